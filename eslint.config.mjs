@@ -1,0 +1,73 @@
+import tseslint from 'typescript-eslint';
+
+/**
+ * The architecture: what each folder of src may import beside itself, and which packages it may not use.
+ * `engine/protocol` holds the messages that both sides of the process boundary share.
+ */
+const layers = {
+  core: { imports: [], forbidden: '' },
+  engine: { imports: ['core'], forbidden: 'vscode$' },
+  client: { imports: ['core', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
+  vscode: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'onnxruntime' },
+  cli: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
+};
+
+/** @returns the lint rule that holds one folder of src to its line above */
+function layerRule([layer, { imports, forbidden }]) {
+  const patterns = Object.keys(layers)
+    .filter((other) => other !== layer && !imports.includes(other))
+    .map((other) => ({
+      regex: `^\\.\\.?/(.*/)?${other}/${imports.includes(`${other}/protocol`) ? '(?!protocol\\.ts$)' : ''}`,
+      message: `src/${layer} may import only from: ${[layer, ...imports].join(', ')}.`,
+    }));
+  patterns.push({ regex: `^(?!\\.)(${forbidden})`, message: `src/${layer} may not use this package.` });
+  return { files: [`src/${layer}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+
+export default tseslint.config(
+  {
+    ignores: [
+      'dist/',
+      'out/',
+      'node_modules/',
+      'training/',
+      'test/fixtures/',
+      'test/samples/',
+      '.vscode-test/',
+    ],
+  },
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs'] } } },
+    rules: {
+      eqeqeq: 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Index loops over typed arrays under noUncheckedIndexedAccess: the bound is in the loop.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+    },
+  },
+  ...Object.entries(layers).map(layerRule),
+  {
+    // core is pure, so that it can be tested against models whose exact answers are known by enumeration.
+    files: ['src/core/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'require',
+        'performance',
+        'setTimeout',
+        'setImmediate',
+        'fetch',
+      ],
+    },
+  },
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+);

@@ -1,0 +1,65 @@
+import type { NextTokens } from '../forward.ts';
+import { TextAssembler } from '../tokens/textAssembler.ts';
+import type { Tokenizer } from '../tokens/tokenizer.ts';
+import type { Cancellation, Sequence } from './sequence.ts';
+import type { StopReason, StopRule } from './stop.ts';
+
+export interface GreedyOptions {
+  readonly tokenizer: Tokenizer;
+  /** Tokens that end the text. */
+  readonly ends: ReadonlySet<number>;
+  readonly stop: StopRule;
+  readonly maxTokens: number;
+  /** True once the time budget is spent. */
+  readonly expired: () => boolean;
+  readonly cancellation: Cancellation;
+}
+
+export interface Generated {
+  readonly text: string;
+  readonly stop: StopReason;
+  /** Tokens chosen, an end token included. */
+  readonly count: number;
+  /** Sum of their natural log-probabilities. */
+  readonly logProbability: number;
+}
+
+/** Plain greedy decoding: the most probable allowed token, one per forward pass, until something says stop. */
+export async function decodeGreedy(
+  sequence: Sequence,
+  first: NextTokens,
+  options: GreedyOptions,
+): Promise<Generated> {
+  const assembler = new TextAssembler();
+  let next = first;
+  let logProbability = 0;
+  const done = (stop: StopReason, count: number, keep?: number): Generated => ({
+    text: keep === undefined ? assembler.text : assembler.text.slice(0, keep),
+    stop,
+    count,
+    logProbability,
+  });
+  for (let count = 1; ; count++) {
+    const { id, probability } = best(next, options);
+    logProbability += Math.log(probability);
+    if (options.ends.has(id)) return done('end', count);
+    const decision = options.stop(assembler.push(options.tokenizer.bytes(id)));
+    if (decision) return done(decision.reason, count, decision.keep);
+    const room = sequence.forward.maxLength - sequence.forward.length;
+    if (count >= options.maxTokens || room < 1) return done('max-tokens', count);
+    if (options.expired()) return done('time', count);
+    next = await sequence.append([id], options.cancellation);
+  }
+}
+
+/**
+ * The most probable token that is text or an end. Any other special token is passed over, so none can leak
+ * into a document, whatever the model believes.
+ */
+function best(next: NextTokens, { tokenizer, ends }: GreedyOptions): { id: number; probability: number } {
+  for (let i = 0; i < next.ids.length; i++) {
+    const id = next.ids[i]!;
+    if (ends.has(id) || tokenizer.bytes(id).length > 0) return { id, probability: next.probabilities[i]! };
+  }
+  throw new Error('the model proposes nothing but special tokens: its tokenizer does not belong to it');
+}

@@ -1,0 +1,63 @@
+import { Lexer } from '../../document/lexer.ts';
+import { indentWidth, isBlank } from '../../document/lines.ts';
+import type { StopRule } from '../stop.ts';
+import type { CursorContext } from './cursorContext.ts';
+
+const closer = /^\s*[)\]}]/;
+/** Clauses that carry on the statement above them at the same indentation. */
+const clauses = ['else', 'elif', 'except', 'catch', 'finally'];
+/** Lines that belong to the statement below them: comments and decorators. */
+const introduces = /^\s*(?:\/\/|\/?\*|#|@)/;
+
+/**
+ * Ends a block completion with the block: before a line indented less than the one it began on, and, once a
+ * statement is complete, before one indented equally. From a blank line that makes one whole statement, which
+ * is what can be judged at a glance; from an opener it makes the whole block.
+ */
+export function blockRule(cursor: CursorContext): StopRule {
+  const { linePrefix, nextLine, open } = cursor;
+  const startsBlank = isBlank(linePrefix);
+  const startIndent = indentWidth(linePrefix);
+
+  /** The bracket rule has cut before closers that follow the cursor; any other is wanted if the block ends here. */
+  const closesBlock = (line: string): boolean =>
+    closer.test(line) && (nextLine === '' || indentWidth(nextLine) <= indentWidth(line));
+
+  return (generated) => {
+    const lexer = new Lexer(open);
+    let base = startIndent;
+    let lineStart = 0;
+    let end = 0; // of the last line that is not blank
+    let isFirst = startsBlank;
+    let isComplete = !startsBlank;
+    for (const rest of generated.split('\n')) {
+      const line = lineStart === 0 ? linePrefix + rest : rest;
+      const indent = indentWidth(line);
+      const isOpenEnded = lineStart + rest.length === generated.length;
+      if (!isBlank(line)) {
+        if (isFirst && indent >= base) base = indent;
+        else if (lineStart > 0 && endsBefore(line, indent, isOpenEnded))
+          return { reason: 'block', keep: end };
+        isFirst = false;
+        if (!introduces.test(line)) isComplete = true;
+        end = lineStart + rest.length;
+      }
+      if (!isOpenEnded) lexer.run(rest + '\n');
+      lineStart += rest.length + 1;
+    }
+    return undefined;
+
+    function endsBefore(line: string, indent: number, isOpenEnded: boolean): boolean {
+      const isInside = lexer.depth > 0 && (!lexer.inCode || indent >= base || closer.test(line));
+      if (isInside || indent > base || closesBlock(line)) return false;
+      if (indent < base) return true;
+      return isComplete && !carriesOn(line.trim(), isOpenEnded);
+    }
+  };
+}
+
+/** Whether a line begins with a clause, or may yet when its last word is still being written. */
+function carriesOn(line: string, isOpenEnded: boolean): boolean {
+  const word = /^[a-z]*/.exec(line)![0];
+  return clauses.includes(word) || (isOpenEnded && word === line && clauses.some((c) => c.startsWith(word)));
+}

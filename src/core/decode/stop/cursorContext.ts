@@ -1,0 +1,42 @@
+import { Lexer } from '../../document/lexer.ts';
+import { isBlank } from '../../document/lines.ts';
+import type { StopContext } from '../stop.ts';
+
+/** The text around the cursor as the rules need it, worked out once per request. */
+export interface CursorContext {
+  readonly prefix: string;
+  readonly suffix: string;
+  /** The cursor's line, before and after the cursor. */
+  readonly linePrefix: string;
+  readonly lineSuffix: string;
+  /** The first line below the cursor's that is not blank, or ''. */
+  readonly nextLine: string;
+  /** What is open at the cursor (see Lexer), and where each was opened, as offsets in the prefix. */
+  readonly open: string;
+  readonly openedAt: readonly number[];
+}
+
+export function readCursorContext({ prefix, suffix }: StopContext): CursorContext {
+  const lineEnd = suffix.indexOf('\n');
+  const below = lineEnd < 0 ? '' : suffix.slice(lineEnd + 1);
+  return {
+    prefix,
+    suffix,
+    linePrefix: prefix.slice(prefix.lastIndexOf('\n') + 1),
+    lineSuffix: lineEnd < 0 ? suffix : suffix.slice(0, lineEnd),
+    nextLine: below.split('\n').find((line) => !isBlank(line)) ?? '',
+    ...readOpen(prefix),
+  };
+}
+
+function readOpen(prefix: string): { open: string; openedAt: number[] } {
+  const lexer = new Lexer();
+  const openedAt: number[] = [];
+  for (let at = 0; at < prefix.length;) {
+    const next = lexer.step(prefix, at);
+    if (lexer.open.length > openedAt.length) openedAt.push(at);
+    else openedAt.length = lexer.open.length;
+    at = next;
+  }
+  return { open: lexer.open, openedAt };
+}

@@ -1,0 +1,93 @@
+/** Messages between a client (extension host, CLI, tests) and the engine process. Both sides import this file. */
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
+
+/** How weights are held and multiplied: per-row int8, 4-bit blocks, or 32-bit floats. */
+export type WeightFormat = 'int8' | 'int4' | 'fp32';
+
+export interface LoadParams {
+  /** Folder with config.json, model.safetensors and tokenizer.json. */
+  readonly modelDir: string;
+  /** Folder for quantised weights; content-addressed, safe to delete at any time. */
+  readonly cacheDir: string;
+  readonly format: WeightFormat;
+  /** Threads of one forward pass; 0 picks by the machine. */
+  readonly threads: number;
+  /** Frees the model after this many minutes without a request; 0 never. The next request loads it again. */
+  readonly idleMinutes: number;
+}
+
+export interface LoadResult {
+  readonly model: string;
+  readonly parameters: number;
+  readonly format: WeightFormat;
+  readonly threads: number;
+  readonly loadMs: number;
+  /** Resident memory of the engine process after loading, bytes. */
+  readonly residentBytes: number;
+}
+
+export interface CompleteParams {
+  /** Identifies the document, so that its KV cache is found again. */
+  readonly uri: string;
+  /** Path shown to the model, `/`-separated, relative to the workspace where there is one. */
+  readonly path: string;
+  /** Text before the cursor (all of it, or its tail), with the document's own line ends. */
+  readonly prefix: string;
+  /** Offset in the document of `prefix[0]`, UTF-16 units: keeps the prompt window in place while typing. */
+  readonly prefixOffset: number;
+  /** Text after the cursor (all of it, or its head). */
+  readonly suffix: string;
+  readonly length: CompletionLength;
+  readonly maxTokens: number;
+  readonly maxLines: number;
+  /** Milliseconds after which decoding stops with what it has. */
+  readonly timeBudgetMs: number;
+}
+
+/** Milliseconds spent in each phase of a request. */
+export interface Timings {
+  /** Loading the model, when this request had to. */
+  readonly load: number;
+  /** Waiting for the request before it to stop. */
+  readonly queue: number;
+  /** Building and tokenising the prompt. */
+  readonly prompt: number;
+  readonly prefill: number;
+  readonly decode: number;
+  readonly total: number;
+}
+
+export interface CompleteResult {
+  /** The suggestion, with the document's own line ends; empty when there is none. */
+  readonly text: string;
+  readonly stop: StopReason;
+  /** Tokens of the prompt, those of them found in the KV cache, and tokens generated (stop token included). */
+  readonly tokens: { readonly prompt: number; readonly reused: number; readonly generated: number };
+  /** Sum of the natural log-probabilities of the generated tokens. */
+  readonly logProbability: number;
+  readonly timings: Timings;
+}
+
+/** What the engine is doing with its model, pushed whenever it changes. */
+export interface EngineState {
+  readonly state: 'loading' | 'ready' | 'unloaded';
+}
+
+/** JSON-RPC error codes of ours (the reserved range ends at -32000). */
+export const ErrorCode = {
+  /** The model folder is missing, truncated, of an unknown kind or does not fit together. */
+  badModel: 1,
+  /** A request came before `load`. */
+  notLoaded: 2,
+} as const;
+
+export const LoadRequest = new RequestType<LoadParams, LoadResult, void>('load');
+/** Cancel through the JSON-RPC token: the engine stops before its next forward pass. */
+export const CompleteRequest = new RequestType<CompleteParams, CompleteResult, void>('complete');
+export const StateNotification = new NotificationType<EngineState>('state');
+/** A line for the log: level as in VS Code's LogOutputChannel. */
+export const LogNotification = new NotificationType<{
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}>('log');

@@ -1,0 +1,29 @@
+/** Added to a masked score: zero after the softmax, and finite, so that no row can become NaN. */
+const MASKED = -1e9;
+
+/**
+ * Bias [n, capacity + n] of one pass: a position sees the `length` cached rows, its ancestors among the new
+ * positions, and itself.
+ */
+export function attentionBias(parents: ArrayLike<number>, length: number, capacity: number): Float32Array {
+  const n = parents.length;
+  const width = capacity + n;
+  const bias = new Float32Array(n * width).fill(MASKED);
+  for (let i = 0; i < n; i++) {
+    const row = i * width;
+    bias.fill(0, row, row + length);
+    for (let j = i; j >= 0; j = parents[j]!) bias[row + capacity + j] = 0;
+  }
+  return bias;
+}
+
+/** Depth of each position below the committed context: its RoPE position is `length + depth`. */
+export function depths(parents: ArrayLike<number>): Int32Array {
+  const result = new Int32Array(parents.length);
+  for (let i = 0; i < parents.length; i++) {
+    const parent = parents[i]!;
+    if (parent >= i || parent < -1) throw new RangeError(`parent of position ${i} is ${parent}`);
+    result[i] = parent < 0 ? 0 : result[parent]! + 1;
+  }
+  return result;
+}

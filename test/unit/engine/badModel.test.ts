@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadModel } from '../../../src/engine/model/loadModel.ts';
+import { ModelError } from '../../../src/engine/model/modelError.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { encodeSafetensors, tinyTokenizer, writeTinyModel } from '../../support/tinyModel.ts';
+
+describe('a model folder that is not right', () => {
+  const dir = temporaryFolder();
+  const good = join(dir, 'good');
+  const cacheDir = join(dir, 'cache');
+  let count = 0;
+
+  before(() => {
+    writeTinyModel(good);
+  });
+
+  /** Loads a copy of the good folder after `damage` was done to it. */
+  async function loadDamaged(damage: (copy: string) => void): Promise<void> {
+    const modelDir = join(dir, `bad${count++}`);
+    cpSync(good, modelDir, { recursive: true });
+    damage(modelDir);
+    const model = await loadModel({ modelDir, cacheDir, format: 'fp32', threads: 1 });
+    await model.release();
+  }
+
+  function editJson(file: string, change: (json: Record<string, unknown>) => void): (copy: string) => void {
+    return (copy) => {
+      const json = JSON.parse(readFileSync(join(copy, file), 'utf8')) as Record<string, unknown>;
+      change(json);
+      writeFileSync(join(copy, file), JSON.stringify(json));
+    };
+  }
+
+  /** Rewrites the header of model.safetensors as text. */
+  function editHeader(change: (header: string) => string): (copy: string) => void {
+    return (copy) => {
+      const file = join(copy, 'model.safetensors');
+      const bytes = readFileSync(file);
+      const length = Number(bytes.readBigUInt64LE());
+      const header = Buffer.from(change(bytes.toString('utf8', 8, 8 + length)));
+      const prefix = Buffer.alloc(8);
+      prefix.writeBigUInt64LE(BigInt(header.length));
+      writeFileSync(file, Buffer.concat([prefix, header, bytes.subarray(8 + length)]));
+    };
+  }
+
+  const weights = (copy: string): string => join(copy, 'model.safetensors');
+
+  const cases: readonly (readonly [name: string, damage: (copy: string) => void, message: RegExp])[] = [
+    ['no config.json', (c) => rmSync(join(c, 'config.json')), /config\.json is missing/],
+    ['no tokenizer.json', (c) => rmSync(join(c, 'tokenizer.json')), /tokenizer\.json is missing/],
+    ['no weights', (c) => rmSync(weights(c)), /model\.safetensors is missing/],
+    [
+      'a folder in place of the weights',
+      (c) => {
+        rmSync(weights(c));
+        mkdirSync(weights(c));
+      },
+      /cannot be read \(EISDIR\)/,
+    ],
+    ['weights cut short', (c) => truncateSync(weights(c), 50_000), /lie outside the file/],
+    [
+      'weights cut inside the header',
+      (c) => truncateSync(weights(c), 100),
+      /header claims \d+ bytes, the file has 100/,
+    ],
+    ['empty weights', (c) => truncateSync(weights(c), 0), /truncated \(0 bytes\)/],
+    [
+      'something else as weights',
+      (c) => writeFileSync(weights(c), 'version https://git-lfs'),
+      /header claims/,
+    ],
+    ['a header of no JSON', editHeader(() => '{"a": '), /model\.safetensors: not valid JSON/],
+    ['an unknown dtype', editHeader((h) => h.replace('"F32"', '"I64"')), /dtype "I64" is not supported/],
+    [
+      'a half-width dtype',
+      editHeader((h) => h.replace('"F32"', '"F16"')),
+      /needs \d+ bytes, data_offsets give/,
+    ],
+    [
+      'a negative offset',
+      editHeader((h) => h.replace('"data_offsets":[0,', '"data_offsets":[-8,')),
+      /no pair of whole numbers/,
+    ],
+    [
+      'a missing tensor',
+      editHeader((h) => h.replace('model.norm.weight', 'model.nerm.weight')),
+      /no tensor "model\.norm\.weight"/,
+    ],
+    [
+      'a shape unlike the config',
+      editJson('config.json', (c) => (c.intermediate_size = 128)),
+      /gate_proj\.weight" has shape \[96, 64\], config\.json asks for \[128, 64\]/,
+    ],
+    [
+      'config.json of no JSON',
+      (c) => writeFileSync(join(c, 'config.json'), '{'),
+      /config\.json: not valid JSON/,
+    ],
+    ['another architecture', editJson('config.json', (c) => (c.model_type = 'bert')), /model_type is "bert"/],
+    [
+      'a field of the wrong type',
+      editJson('config.json', (c) => (c.num_hidden_layers = '2')),
+      /num_hidden_layers is "2"/,
+    ],
+    [
+      'an absurd field',
+      editJson('config.json', (c) => (c.hidden_size = 1e12)),
+      /hidden_size is 1000000000000/,
+    ],
+    [
+      'heads that do not divide',
+      editJson('config.json', (c) => (c.num_key_value_heads = 3)),
+      /no multiple of num_key_value_heads/,
+    ],
+    [
+      'a RoPE variant',
+      editJson('config.json', (c) => (c.rope_scaling = { rope_type: 'yarn' })),
+      /rope_type "yarn"/,
+    ],
+    [
+      'a tokenizer of another kind',
+      editJson('tokenizer.json', (t) => (t.model = { type: 'WordPiece' })),
+      /model\.type is "WordPiece"/,
+    ],
+    [
+      'a larger tokenizer',
+      editJson('config.json', (c) => (c.vocab_size = 270)),
+      /275 tokens, config\.json says 270/,
+    ],
+    [
+      'a far smaller tokenizer',
+      editJson('config.json', (c) => (c.vocab_size = 151_936)),
+      /do not belong together/,
+    ],
+    [
+      'a tokenizer without FIM tokens',
+      (c) => {
+        const { added_tokens: _, ...rest } = tinyTokenizer() as Record<string, unknown>;
+        writeFileSync(join(c, 'tokenizer.json'), JSON.stringify(rest));
+      },
+      /no fill-in-the-middle tokens/,
+    ],
+    [
+      'weights that are not numbers',
+      (c) => writeFileSync(weights(c), notNumbers()),
+      /computes no probabilities/,
+    ],
+  ];
+
+  function notNumbers(): Buffer {
+    const bytes = readFileSync(weights(good));
+    const length = Number(bytes.readBigUInt64LE());
+    return Buffer.concat([bytes.subarray(0, 8 + length), Buffer.alloc(bytes.length - 8 - length, 0xff)]);
+  }
+
+  it('is accepted when nothing is wrong', () => loadDamaged(() => undefined));
+
+  for (const [name, damage, message] of cases) {
+    it(`is refused: ${name}`, () =>
+      assert.rejects(loadDamaged(damage), (error) => {
+        assert.ok(error instanceof ModelError, String(error));
+        assert.match(error.message, message);
+        return true;
+      }));
+  }
+
+  it('is refused where the cache cannot be written', async () => {
+    writeFileSync(join(dir, 'file'), '');
+    await assert.rejects(
+      loadModel({ modelDir: good, cacheDir: join(dir, 'file'), format: 'int8', threads: 1 }),
+      /Cannot prepare the model/,
+    );
+  });
+
+  it('gets its cache entry rebuilt when that was damaged', async () => {
+    const entries = join(dir, 'damaged');
+    const params = { modelDir: good, cacheDir: entries, format: 'int8', threads: 1 } as const;
+    await (await loadModel(params)).release();
+    const [entry] = readdirSync(entries);
+    truncateSync(join(entries, entry!, 'weights.bin'), 4096);
+    await (await loadModel(params)).release();
+    assert.deepEqual(readdirSync(entries), [entry]);
+  });
+
+  it('may have tensors at offsets that are not aligned', async () => {
+    // One more byte of header moves all the data.
+    await loadDamaged(editHeader((h) => `${h} `));
+    assert.ok(encodeSafetensors({}).length > 8);
+  });
+});

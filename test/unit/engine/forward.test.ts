@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { ForwardInput } from '../../../src/core/forward.ts';
+import { type LoadedModel, loadModel } from '../../../src/engine/model/loadModel.ts';
+import type { WeightFormat } from '../../../src/engine/protocol.ts';
+import { OrtForward } from '../../../src/engine/session/ortForward.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { random, writeTinyModel } from '../../support/tinyModel.ts';
+
+/** Natural log-probabilities of each wanted row over the whole vocabulary. */
+async function logProbabilities(
+  forward: OrtForward,
+  input: Omit<ForwardInput, 'full'>,
+): Promise<Float64Array[]> {
+  const rows = await forward.run({ ...input, full: true });
+  return rows.map((row) => Float64Array.from(row.full!, (p) => Math.log(p)));
+}
+
+function maxDifference(a: Float64Array, b: Float64Array): number {
+  assert.equal(a.length, b.length);
+  return a.reduce((max, v, i) => Math.max(max, Math.abs(v - b[i]!)), 0);
+}
+
+const chain = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
+  describe(`forward pass, ${format}`, () => {
+    const dir = temporaryFolder();
+    const prompt = [2, 40, 91, 13, 77, 250, 8, 301, 19, 60];
+    let model: LoadedModel;
+
+    before(async () => {
+      writeTinyModel(join(dir, 'model'));
+      model = await loadModel({
+        modelDir: join(dir, 'model'),
+        cacheDir: join(dir, 'cache'),
+        format,
+        threads: 1,
+      });
+    });
+    after(() => model.release());
+
+    /** A sequence with these tokens committed in one pass. */
+    async function committed(tokens: readonly number[]): Promise<OrtForward> {
+      const forward = new OrtForward(model);
+      await forward.run({ tokens, rows: [] });
+      forward.keep(chain(tokens.length));
+      return forward;
+    }
+
+    it('gives in one pass what token-by-token decoding gives', async () => {
+      const together = await logProbabilities(new OrtForward(model), {
+        tokens: prompt,
+        rows: chain(prompt.length),
+      });
+      const forward = new OrtForward(model);
+      for (const [i, token] of prompt.entries()) {
+        const [row] = await logProbabilities(forward, { tokens: [token], rows: [0] });
+        forward.keep([0]);
+        assert.ok(maxDifference(row!, together[i]!) < 1e-4, `row ${i}`);
+      }
+    });
+
+    it('scores every path of a tree as if it were alone', async () => {
+      const forward = await committed(prompt);
+      //        0        3
+      //      1   2      4
+      //      5          6
+      const parents = [-1, 0, 0, -1, 3, 1, 4];
+      const tokens = [33, 44, 55, 66, 77, 88, 99];
+      const tree = await logProbabilities(forward, { tokens, parents, rows: chain(tokens.length) });
+      for (let leaf = 0; leaf < tokens.length; leaf++) {
+        const path: number[] = [];
+        for (let node = leaf; node >= 0; node = parents[node]!) path.unshift(node);
+        const alone = await committed(prompt);
+        const [row] = await logProbabilities(alone, {
+          tokens: path.map((i) => tokens[i]!),
+          rows: [path.length - 1],
+        });
+        assert.ok(maxDifference(row!, tree[leaf]!) < 1e-4, `node ${leaf}`);
+      }
+    });
+
+    it('does not let the other rows of a pass change a row', async () => {
+      const uniform = random(7);
+      const forward = await committed(prompt);
+      const [alone] = await logProbabilities(forward, { tokens: [33], rows: [0] });
+      for (let trial = 0; trial < 20; trial++) {
+        const others = Array.from({ length: 1 + Math.floor(uniform() * 15) }, () =>
+          Math.floor(uniform() * 320),
+        );
+        const tokens = [33, ...others];
+        const [row] = await logProbabilities(forward, { tokens, parents: tokens.map(() => -1), rows: [0] });
+        assert.ok(maxDifference(alone!, row!) < 1e-4, `beside ${others.join()}`);
+      }
+    });
+
+    it('continues an accepted branch as if nothing else had been in the tree', async () => {
+      const forward = await committed(prompt);
+      await forward.run({ tokens: [33, 44, 55, 66], parents: [-1, 0, 0, 2], rows: [] });
+      forward.keep([0, 2, 3]);
+      assert.equal(forward.length, prompt.length + 3);
+      const [after] = await logProbabilities(forward, { tokens: [5], rows: [0] });
+      const plain = await committed([...prompt, 33, 55, 66]);
+      const [expected] = await logProbabilities(plain, { tokens: [5], rows: [0] });
+      assert.ok(maxDifference(after!, expected!) < 1e-4);
+    });
+
+    it('forgets what was truncated', async () => {
+      const forward = await committed([...prompt, 1, 2, 3]);
+      forward.truncate(prompt.length);
+      const [after] = await logProbabilities(forward, { tokens: [5], rows: [0] });
+      const [expected] = await logProbabilities(await committed(prompt), { tokens: [5], rows: [0] });
+      assert.ok(maxDifference(after!, expected!) < 1e-4);
+    });
+
+    it('keeps its content when the cache grows', async () => {
+      const uniform = random(3);
+      const long = Array.from({ length: 300 }, () => Math.floor(uniform() * 320));
+      const forward = await committed(long.slice(0, 120));
+      for (let start = 120; start < 300; start += 20) {
+        await forward.run({ tokens: long.slice(start, start + 20), rows: [] });
+        forward.keep(chain(20));
+      }
+      const [grown] = await logProbabilities(forward, { tokens: [5], rows: [0] });
+      const [expected] = await logProbabilities(await committed(long), { tokens: [5], rows: [0] });
+      assert.ok(maxDifference(grown!, expected!) < 1e-4);
+    });
+
+    it('lists the most probable tokens in order', async () => {
+      const [row] = await new OrtForward(model).run({ tokens: [9], rows: [0], full: true });
+      const expected = Array.from(row!.full!.keys()).sort((a, b) => row!.full![b]! - row!.full![a]!);
+      assert.deepEqual(Array.from(row!.ids), expected.slice(0, row!.ids.length));
+      assert.deepEqual(
+        Array.from(row!.probabilities),
+        Array.from(row!.ids, (id) => row!.full![id]!),
+      );
+      assert.ok(Math.abs(row!.full!.reduce((a, b) => a + b, 0) - 1) < 1e-5);
+    });
+
+    it('takes vectors in place of tokens', async () => {
+      const forward = new OrtForward(model);
+      const width = model.config.width;
+      const embeddings = new Float32Array(2 * width);
+      model.embeddings.read(40, 1, embeddings, 0);
+      model.embeddings.read(91, 1, embeddings, width);
+      const byVector = await logProbabilities(forward, { tokens: [0, 0], embeddings, rows: [1] });
+      const byToken = await logProbabilities(forward, { tokens: [40, 91], rows: [1] });
+      assert.equal(maxDifference(byVector[0]!, byToken[0]!), 0);
+    });
+
+    it('refuses what makes no sense', async () => {
+      const forward = new OrtForward(model);
+      await assert.rejects(forward.run({ tokens: [], rows: [] }), /at least one position/);
+      await assert.rejects(forward.run({ tokens: [320], rows: [0] }), /token 320/);
+      await assert.rejects(
+        forward.run({ tokens: [1, 2], parents: [-1, 1], rows: [0] }),
+        /parent of position 1/,
+      );
+      await assert.rejects(
+        forward.run({ tokens: new Array<number>(513).fill(9), rows: [0] }),
+        /beyond the model's 512/,
+      );
+      await forward.run({ tokens: [1, 2, 3], parents: [-1, 0, 0], rows: [] });
+      assert.throws(() => {
+        forward.keep([1, 2]);
+      }, /no path/);
+    });
+  });
+}
