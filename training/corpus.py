@@ -1,0 +1,172 @@
+"""Filter, de-duplicate and scrub the fetched packages into data/corpus/{train,heldout}.jsonl.gz.
+
+Each line is {"package", "path", "language", "text"}. Near-duplicates (MinHash over stripped lines) are
+removed inside train, and every train file close to a held-out one is dropped from *train*, so that
+the held-out repositories stay whole.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from multiprocessing.pool import Pool
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+from datasketch import MinHash, MinHashLSH
+
+from fetch import HERE, SUFFIXES, Source, load_sources
+
+PACKAGE_BYTES = 3_000_000  # cap, so that no single style dominates
+TEST_SHARE = 0.2  # of a package's cap; tests repeat themselves
+PERMUTATIONS = 64
+NEAR, NEAR_HELDOUT = 0.8, 0.6  # Jaccard of line sets; stricter (lower) towards the held-out files
+
+GENERATED = re.compile(
+    r"@generated|auto-?(matically )?generated|do not (edit|modify)|code generated|generated (by|from|file|code)", re.I
+)
+TRANSPILED = re.compile(
+    r"__esModule|__webpack_require__|_interopRequire|__awaiter|__extends|_createClass|sourceMappingURL=data"
+)
+TEST_PATH = re.compile(r"(^|/)(tests?|__tests__|spec|testing|__mocks__|e2e)/|(^|/)test_|[._-](test|spec)s?\.|_test\.py$", re.I)
+LICENCE_HEADER = re.compile(r"\A(?:#![^\n]*\n)?\s*(/\*.*?\*/|(?://[^\n]*\n)+|(?:#[^\n]*(?:\n|\Z))+)\s*", re.S)
+
+# Strings that look like credentials or personal addresses; tests and examples contain plenty.
+SECRETS = [
+    (re.compile(r"-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----", re.S), "REDACTED"),
+    (re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"), "REDACTED"),
+    (re.compile(r"\b(gh[pousr]_|sk-|sk_live_|sk_test_|xox[bap]-|AIza|glpat-)[A-Za-z0-9_-]{16,}"), "REDACTED"),
+    (re.compile(r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}"), "REDACTED"),
+    (re.compile(r"(?<=['\"`])(0x)?[0-9a-fA-F]{40,}(?=['\"`])"), "00"),
+    (re.compile(r"(?<=['\"`])[A-Za-z0-9+/]{64,}={0,2}(?=['\"`])"), "REDACTED"),
+    (re.compile(r"[\w.+-]+@(?!example\.)[\w-]+\.(com|org|net|io|dev|edu|de|fr|uk)\b"), "user@example.com"),
+]
+
+
+class File(NamedTuple):
+    package: str
+    path: str
+    language: str
+    text: str
+
+
+def clean(raw: bytes) -> str | None:
+    """The normalised text of one source file, or None when it is no hand-written code."""
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        return None
+    if "\0" in text or "\ufffd" in text or "<|endoftext|>" in text or "<|fim_" in text:
+        return None  # binary, or text that spells our special tokens
+    header = LICENCE_HEADER.match(text)
+    if header and re.search(r"licen[cs]e|copyright|\(c\)", header.group(1), re.I):
+        text = text[header.end():]  # the same few headers would otherwise be the best-learned "code"
+    if not 200 <= len(text) <= 200_000:
+        return None
+    if GENERATED.search(text, 0, 1500) or TRANSPILED.search(text, 0, 20_000):
+        return None
+    lines = text.split("\n")
+    if max(map(len, lines)) > 500 or len(text) / len(lines) > 70:
+        return None  # minified, or data
+    letters = sum(map(str.isalpha, text)) + text.count(" ") + text.count("\n")
+    if letters < 0.6 * len(text):
+        return None  # number tables, base64, escapes
+    for pattern, replacement in SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def read_package(source: Source) -> list[File]:
+    """The cleaned files of one package in a seeded random order, cut at the caps (train only)."""
+    root = HERE / "data" / "packages" / source.folder
+    paths = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
+    paths.sort(key=lambda path: hashlib.sha256(f"{source.name}/{path}".encode()).digest())
+    files, used, tests = [], 0, 0
+    for path in paths:
+        text = clean((root / path).read_bytes())
+        if text is None:
+            continue
+        if source.split == "train":
+            is_test = bool(TEST_PATH.search(path))
+            if used + len(text) > PACKAGE_BYTES or is_test and tests + len(text) > TEST_SHARE * PACKAGE_BYTES:
+                continue
+            used += len(text)
+            tests += len(text) * is_test
+        language = next(name for name, suffixes in SUFFIXES.items() if path.endswith(suffixes))
+        files.append(File(source.name, path, language, text))
+    return files
+
+
+def line_hashes(text: str) -> list[int]:
+    """32-bit hashes of the distinct non-trivial lines; whole lines survive renames of a package or folder."""
+    return [crc32(line.encode()) for line in {raw.strip() for raw in text.split("\n")} if len(line) > 3]
+
+
+def signature(file: File) -> MinHash:
+    sketch = MinHash(num_perm=PERMUTATIONS, hashfunc=int)
+    sketch.update_batch(line_hashes(file.text))
+    return sketch
+
+
+def deduplicate(train: list[File], heldout: list[File], pool: Pool) -> Iterator[File]:
+    """Train files that repeat neither a held-out file nor an earlier train file."""
+    guard = MinHashLSH(NEAR_HELDOUT, PERMUTATIONS)
+    exact = set()
+    for number, (file, sketch) in enumerate(zip(heldout, pool.imap(signature, heldout, 64), strict=True)):
+        guard.insert(number, sketch)
+        exact.add(hashlib.sha256(file.text.encode()).digest())
+    index = MinHashLSH(NEAR, PERMUTATIONS)
+    for number, (file, sketch) in enumerate(zip(train, pool.imap(signature, train, 64), strict=True)):
+        digest = hashlib.sha256(file.text.encode()).digest()
+        if digest in exact or guard.query(sketch) or index.query(sketch):
+            continue
+        exact.add(digest)
+        index.insert(number, sketch)
+        yield file
+
+
+def write(path: Path, files: list[File]) -> None:
+    with gzip.open(path, "wt", compresslevel=3, encoding="utf-8") as out:
+        for file in files:
+            out.write(json.dumps(file._asdict(), ensure_ascii=False) + "\n")
+
+
+def table(splits: dict[str, list[File]]) -> str:
+    """Files, packages and megabytes per split and language, as Markdown."""
+    rows = ["| split | language | packages | files | MB |", "| --- | --- | ---: | ---: | ---: |"]
+    for split, files in splits.items():
+        size: Counter[str] = Counter()
+        count: Counter[str] = Counter()
+        packages: defaultdict[str, set[str]] = defaultdict(set)
+        for file in files:
+            size[file.language] += len(file.text.encode())
+            count[file.language] += 1
+            packages[file.language].add(file.package)
+        for lang in sorted(size):
+            rows.append(f"| {split} | {lang} | {len(packages[lang])} | {count[lang]} | {size[lang] / 1e6:.1f} |")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    out = HERE / "data" / "corpus"
+    out.mkdir(parents=True, exist_ok=True)
+    with Pool(2) as pool:
+        splits = {}
+        for split in ("train", "heldout"):
+            splits[split] = [file for files in pool.imap(read_package, load_sources(split)) for file in files]
+        before = len(splits["train"])
+        splits["train"] = list(deduplicate(splits["train"], splits["heldout"], pool))
+    for split, files in splits.items():
+        write(out / f"{split}.jsonl.gz", files)
+    stats = table(splits)
+    (out / "stats.md").write_text(stats + "\n")
+    print(f"dropped {before - len(splits['train'])} of {before} train files as duplicates\n{stats}")
+
+
+if __name__ == "__main__":
+    main()
