@@ -56,7 +56,7 @@ export class Completer {
       expired: () => performance.now() - start > params.timeBudgetMs,
       cancellation,
     });
-    const text = finish(generated.text, context);
+    const text = finish(generated.text, context, generated.stop);
     const end = performance.now();
     return {
       text: crlf ? text.replaceAll('\n', '\r\n') : text,

@@ -38,10 +38,10 @@ function fp32(graph: GraphBuilder): LinearFormat {
 }
 
 /**
- * 8-bit weights with a scale per output, 8-bit activations with a scale per row ("w8r"). A row is quantised
- * by its own maximum alone, so its result does not depend on what else is in the pass: without that, a draft
- * tree would change the very distribution it is verified against. DynamicQuantizeMatMul, with one scale for
- * the whole batch, moved logits by 0.1 (docs/engine.md).
+ * 8-bit weights with a scale per output, 8-bit activations with a scale per row. A row is quantised by its own
+ * maximum alone, so its result does not depend on what else is in the pass: without that, a draft tree would
+ * change the very distribution it is verified against. (That rules out DynamicQuantizeMatMul, which has one scale
+ * for the whole batch.)
  */
 function int8(graph: GraphBuilder): LinearFormat {
   const levels = graph.scalar(1 / 127);

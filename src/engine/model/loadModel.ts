@@ -31,8 +31,8 @@ export async function loadModel(
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    // Threads that spin between passes make decoding faster; spinning on after the last one burned 45 ms of
-    // CPU per request. A short spin keeps the first and drops the second (docs/engine.md).
+    // Worker threads that spin between two passes make decoding faster, but by default they spin on for tens of
+    // milliseconds after the last one: a short limit keeps the first and drops the second (docs/engine.md).
     extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '500' } } },
   });
   const embeddings = tensors.rows('model.embed_tokens.weight', [config.vocabulary, config.width]);

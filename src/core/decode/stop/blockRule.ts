@@ -19,9 +19,12 @@ export function blockRule(cursor: CursorContext): StopRule {
   const startsBlank = isBlank(linePrefix);
   const startIndent = indentWidth(linePrefix);
 
-  /** The bracket rule has cut before closers that follow the cursor; any other is wanted if the block ends here. */
-  const closesBlock = (line: string): boolean =>
-    closer.test(line) && (nextLine === '' || indentWidth(nextLine) <= indentWidth(line));
+  /** A closer on its line is wanted if the text has no more lines of the block, nor the closer, below the cursor. */
+  const closesBlock = (line: string): boolean => {
+    if (!closer.test(line)) return false;
+    const further = indentWidth(nextLine) - indentWidth(line);
+    return further < 0 || (further === 0 && !closer.test(nextLine));
+  };
 
   return (generated) => {
     const lexer = new Lexer(open);
@@ -30,14 +33,22 @@ export function blockRule(cursor: CursorContext): StopRule {
     let end = 0; // of the last line that is not blank
     let isFirst = startsBlank;
     let isComplete = !startsBlank;
+    const endsBefore = (line: string, indent: number, isOpenEnded: boolean): boolean => {
+      const isInside = lexer.depth > 0 && (!lexer.inCode || indent >= base || closer.test(line));
+      if (isInside || indent > base || closesBlock(line)) return false;
+      if (indent < base) return true;
+      return isComplete && !carriesOn(line.trim(), isOpenEnded);
+    };
     for (const rest of generated.split('\n')) {
       const line = lineStart === 0 ? linePrefix + rest : rest;
       const indent = indentWidth(line);
       const isOpenEnded = lineStart + rest.length === generated.length;
       if (!isBlank(line)) {
-        if (isFirst && indent >= base) base = indent;
-        else if (lineStart > 0 && endsBefore(line, indent, isOpenEnded))
+        if (isFirst && indent >= base) {
+          base = indent;
+        } else if (lineStart > 0 && endsBefore(line, indent, isOpenEnded)) {
           return { reason: 'block', keep: end };
+        }
         isFirst = false;
         if (!introduces.test(line)) isComplete = true;
         end = lineStart + rest.length;
@@ -46,13 +57,6 @@ export function blockRule(cursor: CursorContext): StopRule {
       lineStart += rest.length + 1;
     }
     return undefined;
-
-    function endsBefore(line: string, indent: number, isOpenEnded: boolean): boolean {
-      const isInside = lexer.depth > 0 && (!lexer.inCode || indent >= base || closer.test(line));
-      if (isInside || indent > base || closesBlock(line)) return false;
-      if (indent < base) return true;
-      return isComplete && !carriesOn(line.trim(), isOpenEnded);
-    }
   };
 }
 

@@ -1,5 +1,5 @@
 import { Lexer } from '../../document/lexer.ts';
-import { indentWidth } from '../../document/lines.ts';
+import { indentWidth, isBlank } from '../../document/lines.ts';
 import type { StopRule } from '../stop.ts';
 import type { CursorContext } from './cursorContext.ts';
 
@@ -10,7 +10,7 @@ import type { CursorContext } from './cursorContext.ts';
 export function bracketRule(cursor: CursorContext): StopRule {
   const { suffix, open } = cursor;
   const bracket = suffix.trimStart().charAt(0);
-  const isPresent = cursor.lineSuffix.includes(bracket) ? presentOnLine(cursor) : presentBelow(cursor);
+  const isPresent = isBlank(cursor.lineSuffix) ? presentBelow(cursor) : presentOnLine(cursor);
 
   return (generated) => {
     const lexer = new Lexer(open);

@@ -2,6 +2,11 @@ import { Lexer } from '../../document/lexer.ts';
 import { isBlank } from '../../document/lines.ts';
 import type { StopContext } from '../stop.ts';
 
+/** A longer prefix may have been cut out of a document, and begin in the middle of a string or comment. */
+const surelyWhole = 16 * 1024;
+/** A line at the left margin before which nothing is open. */
+const topLevel = /^(?:(?:async )?def \w+\(|class \w+.*[:{]$|(?:import|export|const|function) .*[;{(]$)/m;
+
 /** The text around the cursor as the rules need it, worked out once per request. */
 export interface CursorContext {
   readonly prefix: string;
@@ -32,7 +37,8 @@ export function readCursorContext({ prefix, suffix }: StopContext): CursorContex
 function readOpen(prefix: string): { open: string; openedAt: number[] } {
   const lexer = new Lexer();
   const openedAt: number[] = [];
-  for (let at = 0; at < prefix.length;) {
+  const start = prefix.length > surelyWhole ? Math.max(0, prefix.search(topLevel)) : 0;
+  for (let at = start; at < prefix.length;) {
     const next = lexer.step(prefix, at);
     if (lexer.open.length > openedAt.length) openedAt.push(at);
     else openedAt.length = lexer.open.length;

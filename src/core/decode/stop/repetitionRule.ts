@@ -3,8 +3,12 @@ import type { StopRule } from '../stop.ts';
 
 /** Loops of up to this many lines are looked for. */
 const maxLoopLines = 3;
-/** A phrase said three times over at least this many characters: `null, null, null` is still plausible code. */
-const minLoopLength = 24;
+/**
+ * A phrase said three times or more is a loop from this many characters on: `null, null, null` is still
+ * plausible code. Rows of digits and rulers of dashes are so up to the width of a page.
+ */
+const minLoopLength = 40;
+const minRowLength = 100;
 
 /**
  * Cuts a loop, keeping its first round. Lines count as a loop only when whole groups of them repeat in direct
@@ -15,14 +19,17 @@ export const repetitionRule: StopRule = (generated) => {
   return keep === undefined ? undefined : { reason: 'repetition', keep };
 };
 
-/** End of the first of two equal groups of complete lines at the end of the text. */
+/** End of the first of some equal groups of complete lines that the text ends with. */
 function repeatedLines(text: string): number | undefined {
   const lines = text.split('\n').slice(0, -1);
-  for (let size = 1; size <= maxLoopLines && 2 * size <= lines.length; size++) {
-    const middle = lines.length - size;
-    const round = lines.slice(middle);
-    const isLoop = round.every((line, i) => line.trim() === lines[middle - size + i]!.trim());
-    if (isLoop && isTelling(round.join(''))) return lines.slice(0, middle).join('\n').length;
+  for (let size = 1; size <= maxLoopLines; size++) {
+    const rounds = size === 1 ? 3 : 2; // the same argument on two lines is still plausible code
+    const start = lines.length - rounds * size;
+    if (start < 0) break;
+    const isLoop = lines.slice(start + size).every((line, i) => line.trim() === lines[start + i]!.trim());
+    if (isLoop && isTelling(lines.slice(-size).join(''))) {
+      return lines.slice(0, start + size).join('\n').length;
+    }
   }
   return undefined;
 }
@@ -32,8 +39,9 @@ function repeatedPhrase(text: string): number | undefined {
   for (let size = 1; 3 * size <= text.length; size++) {
     let start = text.length - size;
     while (start > 0 && text[start - 1] === text[start - 1 + size]) start--;
-    if (text.length - start >= Math.max(3 * size, minLoopLength)) {
-      return isTelling(text.slice(-size)) ? start + size : undefined;
+    const length = text.length - start;
+    if (length >= Math.max(3 * size, minLoopLength)) {
+      return isTelling(text.slice(-size)) || length >= minRowLength ? start + size : undefined;
     }
   }
   return undefined;

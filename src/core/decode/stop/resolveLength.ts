@@ -1,3 +1,4 @@
+import { Lexer } from '../../document/lexer.ts';
 import { isBlank } from '../../document/lines.ts';
 import type { CompletionLength } from '../stop.ts';
 import type { CursorContext } from './cursorContext.ts';
@@ -18,7 +19,8 @@ export function resolveLength(length: CompletionLength, cursor: CursorContext): 
   if (length !== 'auto') return length;
   if (!closersOnly.test(cursor.lineSuffix)) return 'line';
   if (isBlank(cursor.linePrefix)) return 'block';
-  const inCode = '([{'.includes(cursor.open.at(-1) ?? '');
+  // Of the line alone: more than that could only say that it is prose, and prose does not end like this.
+  const { inCode } = new Lexer().run(cursor.linePrefix);
   const line = cursor.linePrefix.trimEnd();
   return inCode && (opener.test(line) || colonHeader.test(line)) ? 'block' : 'line';
 }

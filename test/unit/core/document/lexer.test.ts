@@ -53,7 +53,7 @@ describe('Lexer', () => {
     const depths = ['a', '(', '("', ')', '))', '){', '); // ('].map(
       (text) => new Lexer('((').run(text).depth,
     );
-    assert.deepEqual(depths, [0, 1, 2, -1, -2, 0, -1]);
+    assert.deepEqual(depths, [0, 1, 2, -1, -2, 0, 0]);
     assert.equal(new Lexer().run('}}').depth, -2, 'opened before the text we have');
     assert.equal(new Lexer('((').run('a) + b(').lowest, -1);
   });

@@ -69,17 +69,20 @@ describe('prompt', () => {
     );
     const suffix = text.slice(0, 3000);
     let previous = prompt({ prefix: text.slice(0, 6000), suffix });
-    let recomputed = 0;
+    const recomputed: number[] = [];
     const keystrokes = 400;
     for (let end = 6001; end <= 6000 + keystrokes; end++) {
       const next = prompt({ prefix: text.slice(0, end), suffix });
       let common = 0;
       while (common < previous.length && previous[common] === next[common]) common++;
-      recomputed += next.length - common;
+      recomputed.push(next.length - common);
       previous = next;
     }
+    recomputed.sort((a, b) => a - b);
+    const mean = recomputed.reduce((a, b) => a + b, 0) / keystrokes;
     // A typed character changes the last token or two; a moved window costs a whole prompt, now and then.
-    assert.ok(recomputed / keystrokes < 6, `${recomputed / keystrokes} tokens per keystroke`);
+    assert.ok(recomputed[keystrokes / 2]! <= 2, `median ${recomputed[keystrokes / 2]}`);
+    assert.ok(mean < 10, `mean ${mean}`);
   });
 
   it('does not depend on how much of the document was sent', () => {

@@ -61,6 +61,13 @@ const groups: Record<string, Case[]> = {
       'block',
     ],
     [
+      'leaves out a closer that follows, be it in a string',
+      'a = `\n  td {‸\n  }\n`;\n',
+      '\n    color: red;\n  }\n',
+      '\n    color: red;',
+      'block',
+    ],
+    [
       'carries on with a clause',
       'def f():\n    ‸\n',
       'if a:\n        b()\n    else:\n        c()\n    elsewhere()\n',
@@ -101,7 +108,9 @@ const groups: Record<string, Case[]> = {
   ],
   bracket: [
     ['cuts a bracket right of the cursor', 'f(‸)\n', 'a, g(b))', 'a, g(b)', 'bracket'],
-    ['cuts the innermost one only', 'f(a[‸)\n', 'b]) + 1\n', 'b]', 'bracket'],
+    ['looks at the whole rest of the line', 'f(‸) + g(1);\n', 'a) * 2', 'a', 'bracket'],
+    ['looks for the line that opened', 'f(\n    a(1));\nif (c) {‸\n}\n', ' b(); }\n', ' b();', 'bracket'],
+    ['cuts the innermost one onl', 'f(a[‸)\n', 'b]) + 1\n', 'b]', 'bracket'],
     ['keeps a bracket that the text lacks', 'f(g(‸);\n', 'a)', 'a)', 'end'],
     ['cuts at the first of several', 'f({‸});\n', ' a: b });\n', ' a: b ', 'bracket'],
     ['cuts a quote', 'require("‸")\n', 'fs");\n', 'fs', 'bracket'],
@@ -112,7 +121,14 @@ const groups: Record<string, Case[]> = {
     ['sees that a slash was none after all', 'f(‸)\n', 'a, /, b)\n', 'a, /, b', 'bracket'],
     ['does not count in a comment', 'f(‸)\n', '/* :) */ b)', '/* :) */ b', 'bracket'],
     ['counts inside a template', 'f(`${‸}`)\n', 'a}b', 'a', 'bracket'],
-    ['cuts a bracket on the line below', 'f(\n  a,\n  ‸\n);\n', 'b\n);\n', 'b', 'bracket'],
+    [
+      'leaves a bracket at the start of a line to the block rule',
+      'f(\n  a,\n  ‸\n);\n',
+      'b\n);\n',
+      'b',
+      'block',
+    ],
+    ['cuts a bracket on the line below', 'f(\n  a, ‸\n);\n', 'b\n);\n', 'b', 'line'],
     ['cuts one at the end of a line', 'f(\n  a,‸\n)\n', ' b)', ' b', 'bracket'],
     [
       'knows the brace of an outer block',
@@ -126,13 +142,27 @@ const groups: Record<string, Case[]> = {
   suffix: [
     [
       'cuts before the next line of the text',
-      'def f():‸\n    return total\n',
+      'def f():‸\n\n    return total\n',
       '\n    total = 1\n    return total\n',
       '\n    total = 1',
       'suffix',
     ],
     ['suggests nothing when it only repeats that line', 'ret‸\nreturn a;\n', 'urn a;\n', '', 'suffix'],
     ['sees it without the last newline', 'a = 1\n‸\nend\n', 'end', '', 'end'],
+    [
+      'compares indentation',
+      'if (a) {‸\n} else {\n',
+      '\n  if (b) {\n    c();\n  } else {\n    d();\n  }\n} else {\n',
+      '\n  if (b) {\n    c();\n  } else {\n    d();\n  }',
+      'block',
+    ],
+    [
+      'leaves the line of the cursor alone when that is complete',
+      'if not a:‸\nif not a:\n',
+      '\n    a = 1\n\nif not a:\n',
+      '\n    a = 1',
+      'block',
+    ],
     ['compares no line that says little', 'if (a) {\n  ‸\n\n  );', 'f(\n  );\n  b();\n', 'f(\n  );', 'block'],
   ],
   repetition: [
@@ -142,6 +172,13 @@ const groups: Record<string, Case[]> = {
       '\n    a.next()\n    a.next()\n    a.next()\n',
       '\n    a.next()',
       'repetition',
+    ],
+    [
+      'lets two equal lines be',
+      'f(‸\n',
+      '\n  a,\n  undefined,\n  undefined,\n  b,\n);\ng',
+      '\n  a,\n  undefined,\n  undefined,\n  b,\n);',
+      'block',
     ],
     [
       'cuts a repeated group',
@@ -160,7 +197,7 @@ const groups: Record<string, Case[]> = {
     [
       'cuts a repeated phrase',
       'x = ‸\n',
-      'self.parent.parent.parent.parent.parent',
+      'self.parent.parent.parent.parent.parent.parent.parent',
       'self.parent',
       'repetition',
     ],
@@ -172,6 +209,7 @@ const groups: Record<string, Case[]> = {
       'end',
     ],
     ['lets a few equal arguments be', 'f(‸\n', 'null, null, null)', 'null, null, null)', 'end'],
+    ['cuts a row without an end', 'x = ‸\n', '0'.repeat(120), '0', 'repetition'],
     ['lets rulers be', '// ‸\n', '-'.repeat(60), '-'.repeat(60), 'end'],
   ],
 };
@@ -202,6 +240,11 @@ describe('stop rule: max-lines', () => {
 });
 
 describe('createStopRule', () => {
+  it('gets its bearings in a text that begins inside a string', () => {
+    const cutOut = 'of a docstring.\n"""\n' + 'def f():\n    """Says "f"."""\n    g("f")\n\n'.repeat(500);
+    assert.deepEqual(complete(at(`${cutOut}g(‸)\n`), 'a)\n'), { text: 'a', stop: 'bracket' });
+  });
+
   it('takes the earliest cut when one token brings several', () => {
     const context = at('f(‸)\n', 'line');
     assert.deepEqual(complete(context, 'a)\n'), { text: 'a', stop: 'bracket' });

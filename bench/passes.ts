@@ -1,0 +1,107 @@
+/**
+ * What one forward pass costs, by weight format: n new positions with 384 tokens of context, prefill by chunk size,
+ * and the CPU that is burnt after the last pass. Formats take turns, so that a noisy machine hits all of them.
+ *
+ *   npm run bench:passes [-- --model DIR] [-- --threads N]
+ */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { quantile } from '../src/core/eval/statistics.ts';
+import { type LoadedModel, loadModel } from '../src/engine/model/loadModel.ts';
+import type { WeightFormat } from '../src/engine/protocol.ts';
+import { OrtForward } from '../src/engine/session/ortForward.ts';
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', default: 'models/foredraft-7m' },
+    threads: { type: 'string', default: '1' },
+  },
+});
+
+const FORMATS = ['int8', 'int4', 'fp32'] as const satisfies WeightFormat[];
+const POSITIONS = [1, 2, 4, 8, 16, 32];
+const CHUNKS = [32, 64, 128, 256];
+const CONTEXT = 384;
+const ROUNDS = 25;
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const someTokens = (n: number): number[] => range(n).map((i) => 300 + ((i * 37) % 4000));
+
+/** Milliseconds of one pass whose n rows all get their distribution, as in verification. */
+async function pass(forward: OrtForward, n: number): Promise<number> {
+  const start = performance.now();
+  await forward.run({ tokens: someTokens(n), rows: range(n) });
+  return performance.now() - start;
+}
+
+/** Milliseconds to fill an empty cache with the context, in chunks. */
+async function prefill(model: LoadedModel, chunk: number): Promise<number> {
+  const forward = new OrtForward(model);
+  const tokens = someTokens(CONTEXT);
+  const start = performance.now();
+  for (let at = 0; at < tokens.length; at += chunk) {
+    const part = tokens.slice(at, at + chunk);
+    await forward.run({ tokens: part, rows: [part.length - 1] });
+    forward.keep(range(part.length));
+  }
+  return performance.now() - start;
+}
+
+/** CPU milliseconds that all threads of this process burn in the 300 ms after a pass. */
+async function afterPass(forward: OrtForward): Promise<number> {
+  await pass(forward, 1);
+  const before = process.cpuUsage();
+  await sleep(300);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+const models: { format: WeightFormat; model: LoadedModel; forward: OrtForward; ms: Map<string, number[]> }[] =
+  [];
+for (const format of FORMATS) {
+  const model = await loadModel({
+    modelDir: values.model,
+    cacheDir: join(tmpdir(), 'foredraft-bench'),
+    format,
+    threads: Number(values.threads),
+  });
+  const forward = new OrtForward(model);
+  for (let at = 0; at < CONTEXT; at += 128) {
+    await forward.run({ tokens: someTokens(128), rows: [] });
+    forward.keep(range(128));
+  }
+  models.push({ format, model, forward, ms: new Map() });
+}
+
+for (let round = 0; round < ROUNDS; round++) {
+  for (const { model, forward, ms } of models) {
+    await pass(forward, 1); // the other formats have emptied the CPU's caches
+    const record = (key: string, value: number): unknown => ms.set(key, [...(ms.get(key) ?? []), value]);
+    for (const n of POSITIONS) record(`n=${n}`, await pass(forward, n));
+    if (round % 5 === 0) for (const chunk of CHUNKS) record(`chunk ${chunk}`, await prefill(model, chunk));
+    if (round % 5 === 0) record('idle CPU', await afterPass(forward));
+  }
+}
+
+const table = Object.fromEntries(
+  models.map(({ format, ms }) => {
+    const median = (key: string): number => quantile(ms.get(key)!, 0.5);
+    return [
+      format,
+      {
+        ...Object.fromEntries(POSITIONS.map((n) => [`n=${n}`, median(`n=${n}`).toFixed(2)])),
+        'c(8)/c(1)': (median('n=8') / median('n=1')).toFixed(2),
+        ...Object.fromEntries(CHUNKS.map((c) => [`by ${c}`, median(`chunk ${c}`).toFixed(1)])),
+        'CPU after': median('idle CPU').toFixed(1),
+      },
+    ];
+  }),
+);
+console.log(`medians of ${ROUNDS} rounds, ${values.threads} thread(s), milliseconds`);
+console.log(
+  `n=...: n positions after ${CONTEXT} tokens; by ...: prefill of ${CONTEXT} tokens in such chunks`,
+);
+console.table(table);
+for (const { model } of models) await model.release();

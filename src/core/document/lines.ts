@@ -1,0 +1,22 @@
+/**
+ * Columns of the whitespace a line begins with. A tab counts as four: files indent by one or the other, and
+ * where they mix the two, any fixed width is a guess.
+ */
+export function indentWidth(line: string): number {
+  let width = 0;
+  for (const char of line) {
+    if (char === '\t') width += 4;
+    else if (char === ' ') width += 1;
+    else break;
+  }
+  return width;
+}
+
+export function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
+/** Whether a text says enough to be compared: `}` or `);` is equal to its like everywhere in a file. */
+export function isTelling(text: string): boolean {
+  return (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= 3;
+}

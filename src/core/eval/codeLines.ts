@@ -1,0 +1,44 @@
+import { Lexer } from '../document/lexer.ts';
+import { isBlank } from '../document/lines.ts';
+
+/** A line of a text: offsets of its first character and of its end, before the line break. */
+export interface Line {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Nobody writes longer lines by hand; they are data. */
+const maxLength = 200;
+/** Files with longer lines on average are minified or generated. */
+const maxMeanLength = 100;
+const commentOnly = { python: /^\s*#/, other: /^\s*(?:\/\/|\/\*)/ };
+
+/** The lines of a source text that hold code: none of blanks, comments, docstrings or excessive length. */
+export function codeLines(text: string, isPython: boolean): Line[] {
+  const lines = readLines(text);
+  const filled = lines.filter(({ start, end }) => !isBlank(text.slice(start, end)));
+  const length = filled.reduce((sum, { start, end }) => sum + end - start, 0);
+  if (length > maxMeanLength * filled.length) return [];
+
+  const comment = isPython ? commentOnly.python : commentOnly.other;
+  const lexer = new Lexer();
+  let read = 0;
+  return lines.filter(({ start, end }) => {
+    lexer.run(text.slice(read, start));
+    read = start;
+    const content = text.slice(start, end);
+    const startsInProse = /[*tT]$/.test(lexer.open) || /^\s*[rRuU]?("""|''')/.test(content);
+    return !startsInProse && !isBlank(content) && !comment.test(content) && content.length <= maxLength;
+  });
+}
+
+function readLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  for (const { index, 0: lineBreak } of text.matchAll(/\r\n|\n|\r/g)) {
+    lines.push({ start, end: index });
+    start = index + lineBreak.length;
+  }
+  lines.push({ start, end: text.length });
+  return lines;
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { createRandom, randomInteger, sample } from '../../../../src/core/eval/random.ts';
+
+describe('createRandom', () => {
+  it('gives the numbers of the reference implementation', () => {
+    const random = createRandom(1);
+    const numbers = Array.from({ length: 3 }, () => Math.round(random() * 2 ** 32));
+    assert.deepEqual(numbers, [2693262067, 11749833, 2265367787]);
+  });
+
+  it('fills [0, 1) evenly', () => {
+    const random = createRandom(7);
+    const counts = new Array<number>(10).fill(0);
+    for (let i = 0; i < 100_000; i++) counts[randomInteger(random, 10)]!++;
+    for (const count of counts) assert.ok(Math.abs(count - 10_000) < 500, String(counts));
+  });
+});
+
+describe('sample', () => {
+  const items = Array.from({ length: 50 }, (_, i) => i);
+
+  it('takes no item twice, and leaves the list alone', () => {
+    const taken = sample(items, 20, createRandom(3));
+    assert.equal(new Set(taken).size, 20);
+    assert.ok(taken.every((item) => items.includes(item)));
+    assert.deepEqual(
+      items,
+      items.toSorted((a, b) => a - b),
+    );
+  });
+
+  it('takes all there are when asked for more', () => {
+    assert.deepEqual(
+      sample(items, 80, createRandom(3)).toSorted((a, b) => a - b),
+      items,
+    );
+  });
+
+  it('depends on the seed only', () => {
+    assert.deepEqual(sample(items, 9, createRandom(4)), sample(items, 9, createRandom(4)));
+    assert.notDeepEqual(sample(items, 9, createRandom(4)), sample(items, 9, createRandom(5)));
+  });
+});
