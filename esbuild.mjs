@@ -1,0 +1,52 @@
+// Bundles the extension, the engine and the command line into dist/.
+//   node esbuild.mjs [--watch | --production]
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { build, context } from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+/** Prints what the problem matcher in .vscode/tasks.json reads. */
+const problemMatcherOutput = {
+  name: 'problem-matcher-output',
+  setup({ onStart, onEnd }) {
+    onStart(() => console.log('[watch] build started'));
+    onEnd(({ errors, warnings }) => {
+      for (const [severity, messages] of Object.entries({ error: errors, warning: warnings })) {
+        for (const { text, location } of messages) {
+          const { file, line, column } = location ?? { file: 'esbuild.mjs', line: 1, column: 0 };
+          console.log(`${file}:${line}:${column + 1}: ${severity}: ${text}`);
+        }
+      }
+      console.log('[watch] build finished');
+    });
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', cli: 'src/cli/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  external: ['vscode', 'onnxruntime-node'], // the editor's, and native
+  platform: 'node',
+  target: 'node20',
+  // VS Code 1.100 loads extensions as CommonJS. There is no import.meta.url in it: use __dirname of the bundle.
+  format: 'cjs',
+  banner: { js: '#!/usr/bin/env node' }, // for cli.cjs; in the other two it is a comment
+  minify: production,
+  sourcemap: true,
+  metafile: true,
+  logLevel: watch ? 'silent' : 'warning',
+  plugins: watch ? [problemMatcherOutput] : [],
+};
+
+if (watch) {
+  await (await context(options)).watch();
+} else {
+  const { metafile } = await build(options).catch(() => process.exit(1)); // esbuild has printed the errors
+  // What went into the bundles, for vsix.mjs (licences) and https://esbuild.github.io/analyze/ (sizes).
+  mkdirSync('out', { recursive: true });
+  writeFileSync('out/bundles.json', JSON.stringify(metafile));
+}

@@ -1,0 +1,34 @@
+import { characterStart } from '../core/document/slice.ts';
+import type { CompleteResult } from '../engine/protocol.ts';
+import { printable, styleFor } from './style.ts';
+import { formatTable, milliseconds } from './table.ts';
+
+/** Characters of its line shown on either side of the cursor. */
+const maxContext = 100;
+
+/** A suggestion for people: in its line, with what it took to make. */
+export function completionView(text: string, offset: number, result: CompleteResult, loadMs: number): string {
+  const style = styleFor(process.stdout);
+  const [before, after] = lineAround(text, offset);
+  const suggestion = result.text === '' ? '' : style.suggestion(printable(result.text));
+  const { tokens, timings } = result;
+  const table = formatTable([
+    ['loading the model', '', milliseconds(loadMs)],
+    ['prompt', `${tokens.prompt} tokens`, milliseconds(timings.prompt)],
+    [
+      'prefill',
+      `${tokens.prompt - tokens.reused} new, ${tokens.reused} reused`,
+      milliseconds(timings.prefill),
+    ],
+    ['decode', `${tokens.generated} tokens`, milliseconds(timings.decode)],
+    ['total', '', milliseconds(timings.total)],
+  ]);
+  const verdict = result.text === '' ? 'no suggestion, ended by' : 'ended by';
+  return `${printable(before)}${suggestion}${printable(after)}\n\n${style.dim(`${table}${verdict} ${result.stop}`)}\n`;
+}
+
+function lineAround(text: string, offset: number): [before: string, after: string] {
+  const before = text.slice(characterStart(text, Math.max(0, offset - maxContext)), offset);
+  const after = text.slice(offset, characterStart(text, Math.min(text.length, offset + maxContext)));
+  return [before.slice(before.search(/[^\r\n]*$/)), after.slice(0, after.search(/[\r\n]|$/))];
+}

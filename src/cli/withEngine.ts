@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { untilAborted } from '../client/abort.ts';
+import { EngineClient } from '../client/engineClient.ts';
+import type { CompletionLength } from '../core/decode/stop.ts';
+import type { Slice } from '../core/document/slice.ts';
+import type { CompleteResult, LoadResult } from '../engine/protocol.ts';
+import type { EngineOptions } from './engineOptions.ts';
+import { cacheDir, type Installation } from './installation.ts';
+
+/** What a command asks of the engine. */
+export interface Request extends Slice {
+  /** On this machine. */
+  readonly file: string;
+  /** As the model sees it, `/`-separated. */
+  readonly path: string;
+  readonly length: CompletionLength;
+}
+
+export interface Engine {
+  readonly info: LoadResult;
+  readonly complete: (request: Request) => Promise<CompleteResult>;
+}
+
+/** The extension's limits, but more patience than a person who is typing has. */
+const limits = { maxTokens: 256, maxLines: 12, timeBudgetMs: 10_000 };
+
+/** Runs `work` with a loaded engine, which ends with it. @throws CancelledError when `signal` aborts */
+export async function withEngine<T>(
+  installation: Installation,
+  options: EngineOptions,
+  signal: AbortSignal,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const client = new EngineClient({
+    entry: installation.engineEntry,
+    load: {
+      modelDir: resolve(options.model ?? installation.modelDir),
+      cacheDir: cacheDir(),
+      format: options.format,
+      threads: options.threads,
+      idleMinutes: 0,
+    },
+    log: (level, message) => {
+      // Ctrl-C reaches the engine as well as us: that it ends then is no news.
+      if ((level === 'warn' || level === 'error') && !signal.aborted) console.error(message);
+    },
+  });
+  try {
+    const info = await untilAborted(client.start(), signal);
+    return await work({
+      info,
+      complete: ({ file, ...request }) =>
+        client.complete({ uri: pathToFileURL(file).href, ...request, ...limits }, signal),
+    });
+  } finally {
+    await client.dispose();
+  }
+}

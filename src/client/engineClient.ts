@@ -1,0 +1,206 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  ErrorCode,
+  type CompleteParams,
+  type CompleteResult,
+  type EngineState,
+  type LoadParams,
+  type LoadResult,
+} from '../engine/protocol.ts';
+import { untilAborted } from './abort.ts';
+import { BackOff } from './backOff.ts';
+import { EngineProcess, type EngineProcessOptions } from './engineProcess.ts';
+import { EngineError } from './errors.ts';
+
+export type EngineStatus =
+  /** Not started yet; the first request starts it. */
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'ready'; readonly info: LoadResult }
+  /** The process runs, the model is not in memory; the next request loads it. */
+  | { readonly kind: 'unloaded' }
+  /** With `retryInMs` it is started again by itself, without only by `restart` or `reconfigure`. */
+  | { readonly kind: 'failed'; readonly message: string; readonly retryInMs?: number };
+
+export interface EngineOptions extends EngineProcessOptions {
+  readonly load: LoadParams;
+}
+
+interface LoadedEngine {
+  readonly child: EngineProcess;
+  readonly info: LoadResult;
+}
+
+/**
+ * The engine as its users see it: starts with the first request, and is started again when it crashes.
+ *
+ * A request in flight when the engine dies is rejected, not repeated: it may be what killed it, and the text it
+ * was for has usually moved on. Requests after it wait for the restarted engine.
+ */
+export class EngineClient {
+  readonly #options: EngineProcessOptions;
+  readonly #backOff: BackOff;
+  readonly #listeners = new Set<(status: EngineStatus) => void>();
+  #load: LoadParams;
+  #status: EngineStatus = { kind: 'stopped' };
+  /** Loaded, loading, waiting for its restart, or failed for good; undefined when stopped. */
+  #engine: Promise<LoadedEngine> | undefined;
+  /** The process that runs now, loaded or not. */
+  #child: EngineProcess | undefined;
+  /** When the process had loaded its model; Infinity until then. */
+  #readyAt = Infinity;
+  /** Aborts a wait for a restart. */
+  #waiting = new AbortController();
+  #disposed = false;
+
+  constructor(options: EngineOptions, backOff = new BackOff()) {
+    this.#options = options;
+    this.#load = options.load;
+    this.#backOff = backOff;
+  }
+
+  get status(): EngineStatus {
+    return this.#status;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** @returns what removes the listener */
+  onStatus(listener: (status: EngineStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async start(): Promise<LoadResult> {
+    return (await this.#running()).info;
+  }
+
+  /** Rejects with a CancelledError when `signal` aborts, else with an EngineError. */
+  async complete(params: CompleteParams, signal?: AbortSignal): Promise<CompleteResult> {
+    const engine = await untilAborted(this.#running(), signal);
+    try {
+      return await engine.child.complete(params, signal);
+    } catch (error) {
+      // Unloaded when idle, and its files have gone since.
+      if (error instanceof EngineError && error.code === ErrorCode.badModel) {
+        this.#failed(engine.child, error);
+      }
+      throw error;
+    }
+  }
+
+  /** Takes effect at once where the engine runs, else with its start. */
+  async reconfigure(load: LoadParams): Promise<void> {
+    this.#load = load;
+    if (this.#engine) await this.restart();
+  }
+
+  async restart(): Promise<void> {
+    await this.#stop();
+    await this.#running();
+  }
+
+  /** Resolves when the process is gone. The kill itself is sent before this returns. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#listeners.clear();
+    await this.#stop();
+  }
+
+  #running(): Promise<LoadedEngine> {
+    if (this.#disposed) return Promise.reject(new EngineError('The completion engine was stopped.'));
+    return this.#engine ?? this.#become(this.#launch());
+  }
+
+  /** Makes `engine` the one that requests wait for. There may be none waiting, so a failure counts as seen. */
+  #become(engine: Promise<LoadedEngine>): Promise<LoadedEngine> {
+    engine.catch(() => undefined);
+    this.#engine = engine;
+    return engine;
+  }
+
+  async #launch(): Promise<LoadedEngine> {
+    this.#setStatus({ kind: 'starting' });
+    let info: LoadResult | undefined;
+    const child = new EngineProcess(this.#options, (state) => {
+      if (child === this.#child && info) this.#setStatus(statusOf(state, info));
+    });
+    this.#child = child;
+    this.#readyAt = Infinity;
+    void child.ended.then((reason) => {
+      if (child === this.#child) this.#crashed(reason);
+    });
+    try {
+      info = await child.load(this.#load);
+    } catch (error) {
+      if (!child.hasEnded) this.#failed(child, error as EngineError);
+      throw error;
+    }
+    this.#readyAt = Date.now();
+    this.#setStatus({ kind: 'ready', info });
+    return { child, info };
+  }
+
+  /** An engine that answers that it cannot load would answer the same again; only one that dies is retried. */
+  #failed(child: EngineProcess, error: EngineError): void {
+    if (child !== this.#child) return;
+    this.#child = undefined;
+    void child.kill();
+    this.#giveUp(error);
+  }
+
+  #giveUp(error: EngineError): void {
+    void this.#become(Promise.reject(error));
+    this.#setStatus({ kind: 'failed', message: error.message });
+  }
+
+  #crashed(reason: string): void {
+    this.#child = undefined;
+    const retryInMs = this.#backOff.crashed(Date.now() - this.#readyAt);
+    if (retryInMs === undefined) {
+      const message = `${reason} It did so ${this.#backOff.crashes} times in a row and stays stopped; restart it when the cause is gone.`;
+      this.#giveUp(new EngineError(message));
+    } else {
+      void this.#become(this.#launchAfter(retryInMs));
+      this.#setStatus({ kind: 'failed', message: reason, retryInMs });
+    }
+  }
+
+  async #launchAfter(ms: number): Promise<LoadedEngine> {
+    try {
+      await delay(ms, undefined, { signal: this.#waiting.signal });
+    } catch (cause) {
+      throw new EngineError('The completion engine was stopped.', { cause });
+    }
+    return this.#launch();
+  }
+
+  async #stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined; // so that its end is not taken for a crash
+    this.#engine = undefined;
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
+    this.#backOff.reset();
+    this.#setStatus({ kind: 'stopped' });
+    await child?.kill();
+  }
+
+  #setStatus(status: EngineStatus): void {
+    this.#status = status;
+    for (const listener of this.#listeners) listener(status);
+  }
+}
+
+function statusOf({ state }: EngineState, info: LoadResult): EngineStatus {
+  switch (state) {
+    case 'loading':
+      return { kind: 'starting' };
+    case 'ready':
+      return { kind: 'ready', info };
+    case 'unloaded':
+      return { kind: 'unloaded' };
+  }
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient.ts';
+import type { Config } from './config.ts';
+import { showMenu, showPauseMenu } from './menu.ts';
+import type { Pause } from './pause.ts';
+
+export function registerCommands(
+  client: EngineClient,
+  config: Config,
+  pause: Pause,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const commands: Record<string, () => unknown> = {
+    toggle: () => config.toggle(),
+    pause: () => showPauseMenu(pause),
+    showMenu: () => showMenu(config, pause),
+    showLog: () => {
+      log.show();
+    },
+    restartEngine: () => client.restart().catch(() => undefined), // a failure shows through the client's status
+    trigger: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, run]) =>
+      vscode.commands.registerCommand(`foredraft.${name}`, run),
+    ),
+  );
+}

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient.ts';
+
+const actions = { 'Show Log': 'foredraft.showLog', 'Restart Engine': 'foredraft.restartEngine' } as const;
+
+/**
+ * Tells of an engine that stays stopped: once, with what can be done about it. After that only the status item
+ * does, until the engine has been ready in between. A crash that is followed by a restart is not worth a notice.
+ */
+export function noticeEngineFailure(client: EngineClient): vscode.Disposable {
+  let told = false;
+  const unsubscribe = client.onStatus((status) => {
+    if (status.kind === 'ready') told = false;
+    if (status.kind !== 'failed' || status.retryInMs !== undefined || told) return;
+    told = true;
+    void showFailure(status.message);
+  });
+  return new vscode.Disposable(unsubscribe);
+}
+
+async function showFailure(message: string): Promise<void> {
+  const titles = Object.keys(actions) as (keyof typeof actions)[];
+  const chosen = await vscode.window.showErrorMessage(`Foredraft: ${message}`, ...titles);
+  if (chosen) await vscode.commands.executeCommand(actions[chosen]);
+}

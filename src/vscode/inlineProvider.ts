@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient.ts';
+import { unavailable } from './availability.ts';
+import { completeParams } from './completeParams.ts';
+import type { Config } from './config.ts';
+import { describeOutcome, type Outcome } from './outcome.ts';
+import type { Pause } from './pause.ts';
+import { canExtend, selectedItem } from './suggestWidget.ts';
+
+/** Text that people write and can accept a completion in; not output, commit messages or read-only revisions. */
+export const documentSelector: vscode.DocumentSelector = [
+  'file',
+  'untitled',
+  'vscode-remote',
+  'vscode-vfs',
+  'vscode-userdata',
+  'vscode-notebook-cell',
+].map((scheme) => ({ scheme }));
+
+/**
+ * Just above the 33 ms between the repeats of a held key, so that a held key, or a command that makes several edits,
+ * costs one forward pass rather than one each. Keys that a person types are 100 ms and more apart: for those it is
+ * only delay, so it must stay short (the editor's own debounce comes on top).
+ */
+const debounceMs = 40;
+
+export class InlineProvider implements vscode.InlineCompletionItemProvider, vscode.Disposable {
+  readonly #client: EngineClient;
+  readonly #config: Config;
+  readonly #pause: Pause;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #busyChanged = new vscode.EventEmitter<void>();
+  readonly onDidChangeBusy = this.#busyChanged.event;
+  #requests = 0;
+
+  constructor(client: EngineClient, config: Config, pause: Pause, log: vscode.LogOutputChannel) {
+    this.#client = client;
+    this.#config = config;
+    this.#pause = pause;
+    this.#log = log;
+  }
+
+  /** Whether the engine works on a request of ours. */
+  get busy(): boolean {
+    return this.#requests > 0;
+  }
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => {
+      abort.abort();
+    });
+    try {
+      const outcome = await this.#complete(document, position, context, abort.signal);
+      const { path } = document.uri;
+      this.#log.debug(`${path}:${position.line + 1}:${position.character + 1} ${describeOutcome(outcome)}`);
+      if (outcome.kind !== 'suggested') return [];
+      return [new vscode.InlineCompletionItem(outcome.text, new vscode.Range(position, position))];
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  async #complete(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const reason = unavailable(this.#config, this.#pause, document);
+    if (reason) return { kind: reason };
+    const selected = selectedItem(document, position, context);
+    if (selected && !canExtend(selected, '')) return { kind: 'suggestWidget', selected: selected.text };
+    const { version } = document;
+    try {
+      if (context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic) {
+        await delay(debounceMs, undefined, { signal });
+      }
+      const result = await this.#request(document, position, signal);
+      if (document.version !== version) return { kind: 'stale' };
+      if (result.text === '') return { kind: 'empty', result };
+      if (selected && !canExtend(selected, result.text)) {
+        return { kind: 'suggestWidget', selected: selected.text };
+      }
+      return { kind: 'suggested', text: result.text, result };
+    } catch (error) {
+      // Whatever fails after a cancellation, fails because of it.
+      return signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', message: (error as Error).message };
+    }
+  }
+
+  async #request(document: vscode.TextDocument, position: vscode.Position, signal: AbortSignal) {
+    this.#countRequest(1);
+    try {
+      return await this.#client.complete(completeParams(document, position, this.#config), signal);
+    } finally {
+      this.#countRequest(-1);
+    }
+  }
+
+  #countRequest(change: 1 | -1): void {
+    this.#requests += change;
+    this.#busyChanged.fire();
+  }
+
+  dispose(): void {
+    this.#busyChanged.dispose();
+  }
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { Config } from './config.ts';
+import type { Pause } from './pause.ts';
+
+interface Action extends vscode.QuickPickItem {
+  readonly run: () => unknown;
+}
+
+export async function showMenu(config: Config, pause: Pause): Promise<void> {
+  const command = (id: string, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);
+  await pick('Foredraft', [
+    {
+      label: config.enabled ? '$(circle-slash) Turn Off' : '$(pencil) Turn On',
+      run: () => config.toggle(),
+    },
+    ...(config.enabled ? pauseActions(pause) : []),
+    { label: '$(output) Show Log', run: () => command('foredraft.showLog') },
+    { label: '$(debug-restart) Restart Engine', run: () => command('foredraft.restartEngine') },
+    {
+      label: '$(gear) Settings',
+      run: () => command('workbench.action.openSettings', '@ext:foredraft.foredraft'),
+    },
+  ]);
+}
+
+export async function showPauseMenu(pause: Pause): Promise<void> {
+  await pick('Pause Foredraft', pauseActions(pause));
+}
+
+function pauseActions(pause: Pause): Action[] {
+  const start = [
+    {
+      label: '$(debug-pause) Pause for 10 Minutes',
+      run: () => {
+        pause.for(10);
+      },
+    },
+    {
+      label: '$(debug-pause) Pause Until Restart',
+      run: () => {
+        pause.untilRestart();
+      },
+    },
+  ];
+  const resume = {
+    label: '$(debug-continue) Resume',
+    run: () => {
+      pause.resume();
+    },
+  };
+  return pause.until === undefined ? start : [resume];
+}
+
+async function pick(title: string, actions: Action[]): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(actions, { title });
+  await chosen?.run();
+}

@@ -1,0 +1,45 @@
+import type { CompleteResult } from '../engine/protocol.ts';
+import type { Unavailable } from './availability.ts';
+
+/** How a request for a completion ended. Every way out has a name, so that "it does nothing" can be looked up. */
+export type Outcome =
+  | { readonly kind: 'suggested'; readonly text: string; readonly result: CompleteResult }
+  /** The user has them off, paused, or off for this language. */
+  | { readonly kind: Unavailable }
+  /** The next key came, or the editor lost interest. */
+  | { readonly kind: 'cancelled' }
+  /** The document changed while the engine worked, and nobody cancelled. */
+  | { readonly kind: 'stale' }
+  /** The item selected in the suggest widget does not begin with what is typed, or the completion not with it. */
+  | { readonly kind: 'suggestWidget'; readonly selected: string }
+  | { readonly kind: 'empty'; readonly result: CompleteResult }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** One line for the log. */
+export function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'suggested':
+      return `suggested ${outcome.text.length} characters (${describeResult(outcome.result)})`;
+    case 'empty':
+      return `nothing to suggest (${describeResult(outcome.result)})`;
+    case 'suggestWidget':
+      return `nothing: cannot extend "${outcome.selected}", selected in the suggest widget`;
+    case 'failed':
+      return `nothing: ${outcome.message}`;
+    case 'off':
+      return 'nothing: turned off';
+    case 'paused':
+      return 'nothing: paused';
+    case 'languageOff':
+      return 'nothing: turned off for this language';
+    case 'cancelled':
+      return 'nothing: cancelled';
+    case 'stale':
+      return 'nothing: the text has changed since';
+  }
+}
+
+function describeResult({ stop, tokens, timings }: CompleteResult): string {
+  const { prompt, reused, generated } = tokens;
+  return `stopped by ${stop}; ${prompt} prompt tokens, ${reused} of them cached, ${generated} generated; ${timings.total.toFixed(0)} ms`;
+}

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient.ts';
+import { unavailable } from './availability.ts';
+import type { Config } from './config.ts';
+import type { InlineProvider } from './inlineProvider.ts';
+import type { Pause } from './pause.ts';
+import { statusView } from './status.ts';
+
+/** Requests that answer sooner than this do not show as "thinking": an icon that flickers with each key disturbs. */
+const thinkingAfterMs = 250;
+
+/** Foredraft in the status bar; a click opens the menu. */
+export class StatusItem implements vscode.Disposable {
+  readonly #client: EngineClient;
+  readonly #config: Config;
+  readonly #pause: Pause;
+  readonly #provider: InlineProvider;
+  readonly #item: vscode.StatusBarItem;
+  readonly #subscriptions: vscode.Disposable;
+  #thinking = false;
+  #thinkingTimer: NodeJS.Timeout | undefined;
+
+  constructor(client: EngineClient, config: Config, pause: Pause, provider: InlineProvider) {
+    this.#client = client;
+    this.#config = config;
+    this.#pause = pause;
+    this.#provider = provider;
+    this.#item = vscode.window.createStatusBarItem('foredraft.status', vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = 'Foredraft';
+    this.#item.command = 'foredraft.showMenu';
+    const update = () => {
+      this.#update();
+    };
+    this.#subscriptions = vscode.Disposable.from(
+      new vscode.Disposable(client.onStatus(update)),
+      config.onDidChange(update),
+      pause.onDidChange(update),
+      provider.onDidChangeBusy(() => {
+        this.#onBusy();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(update),
+      vscode.workspace.onDidOpenTextDocument(update), // also when a document changes its language
+    );
+    this.#update();
+    this.#item.show();
+  }
+
+  #onBusy(): void {
+    clearTimeout(this.#thinkingTimer);
+    if (this.#provider.busy) {
+      this.#thinkingTimer = setTimeout(() => {
+        this.#setThinking(true);
+      }, thinkingAfterMs);
+    } else {
+      this.#setThinking(false);
+    }
+  }
+
+  #setThinking(thinking: boolean): void {
+    if (thinking === this.#thinking) return;
+    this.#thinking = thinking;
+    this.#update();
+  }
+
+  #update(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    const view = statusView({
+      engine: this.#client.status,
+      unavailable: unavailable(this.#config, this.#pause, document),
+      pausedUntil: this.#pause.until,
+      languageId: document?.languageId,
+      thinking: this.#thinking,
+    });
+    this.#item.text = `$(${view.icon}) Foredraft`;
+    this.#item.tooltip = ['Foredraft: ' + view.label, view.detail].filter(Boolean).join('\n');
+    // A screen reader has no tooltip.
+    this.#item.accessibilityInformation = { label: this.#item.tooltip.replace('\n', '. ') };
+    this.#item.backgroundColor = view.error
+      ? new vscode.ThemeColor('statusBarItem.errorBackground')
+      : undefined;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#thinkingTimer);
+    this.#subscriptions.dispose();
+    this.#item.dispose();
+  }
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CompleteResult } from '../../../src/engine/protocol.ts';
+import type { Evaluation } from '../../../src/cli/evaluationView.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { writeTinyModel } from '../../support/tinyModel.ts';
+import { root, runCli } from './runCli.ts';
+
+describe('command line', () => {
+  const dir = temporaryFolder();
+  const model = join(dir, 'model');
+  const cli = (...args: string[]) => runCli(args, { cacheDir: join(dir, 'cache') });
+
+  before(() => {
+    writeTinyModel(model);
+  });
+
+  function write(name: string, content: string | Buffer): string {
+    const path = join(dir, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  describe('complete', () => {
+    const files: [name: string, content: string | Buffer, line: number, column: number, offset: number][] = [
+      ['empty.ts', '', 1, 1, 0],
+      ['plain.ts', 'const a = 1;\nreturn \n', 2, 8, 20],
+      ['crlf.ts', 'const a = 1;\r\nreturn \r\n', 2, 8, 21],
+      ['bom.ts', '\uFEFFconst a = 1;\nreturn \n', 2, 8, 20],
+      ['tabs.py', 'def f():\n\t\tre', 2, 5, 13],
+      ['emoji.ts', 'const a = "😀"; \n', 1, 14, 13],
+      ['insideEmoji.ts', 'const a = "😀"; \n', 1, 13, 11],
+      ['latin1.ts', Buffer.from('const größe = \n', 'latin1'), 1, 15, 14],
+      ['noName', 'a', 1, 2, 1],
+      ['huge.js', 'a=1;'.repeat(2_500_000), 1, 5_000_001, 5_000_000],
+    ];
+    for (const [name, content, line, column, offset] of files) {
+      it(`prints the result for ${name} as JSON`, async () => {
+        const file = write(name, content);
+        const { code, stdout, stderr } = await cli(
+          ...['complete', `${file}:${line}:${column}`, '--json', '--model', model, '--format', 'fp32'],
+        );
+        assert.equal(stderr, '');
+        assert.equal(code, 0);
+        const { position, ...result } = JSON.parse(stdout) as CompleteResult & { position: unknown };
+        assert.deepEqual(position, { file, line, column, offset });
+        assert.deepEqual(Object.keys(result).toSorted(), [
+          'logProbability',
+          'stop',
+          'text',
+          'timings',
+          'tokens',
+        ]);
+        assert.ok(result.text.isWellFormed() && result.tokens.prompt > 0 && result.timings.total > 0);
+      });
+    }
+
+    it('prints the line and the costs for people', async () => {
+      const file = write('people.ts', 'const a = 1;\nconst b = ;\n');
+      const { code, stdout } = await cli('complete', `${file}:2:11`, '--length', 'line', '--model', model);
+      assert.equal(code, 0);
+      assert.match(stdout, /^const b = («.*»)?;\n\nloading the model .* ms\n/);
+      assert.match(stdout, /\d+ new, 0 reused/);
+    });
+
+    const failures: [name: string, content: string | Buffer | undefined, place: string, message: RegExp][] = [
+      ['missing.ts', undefined, '1:1', /missing\.ts: does not exist/],
+      ['short.ts', 'a\n', '3:1', /short\.ts: has 2 lines, so there is no line 3/],
+      ['narrow.ts', 'a\n', '1:3', /line 1 has 1 character: its columns are 1 to 2, not 3/],
+      ['binary.ts', Buffer.from([0x61, 0, 0x62]), '1:1', /binary\.ts: is binary/],
+      ['.', undefined, '1:1', /is a folder, not a file/],
+    ];
+    for (const [name, content, place, message] of failures) {
+      it(`explains what is wrong with ${name}:${place}`, async () => {
+        const file = content === undefined ? join(dir, name) : write(name, content);
+        const { code, stdout, stderr } = await cli('complete', `${file}:${place}`, '--model', model);
+        assert.match(stderr, message);
+        assert.doesNotMatch(stderr, /\n {4}at /, 'no stack');
+        assert.equal(stdout, '');
+        assert.equal(code, 1);
+      });
+    }
+
+    it('passes on what the engine says about a model', async () => {
+      const file = write('model.ts', 'a');
+      const { code, stderr } = await cli('complete', `${file}:1:1`, '--model', join(dir, 'nowhere'));
+      assert.match(stderr, /^error: .*nowhere/);
+      assert.equal(code, 1);
+    });
+  });
+
+  describe('eval', () => {
+    const repo = join(dir, 'repo');
+
+    before(() => {
+      mkdirSync(join(repo, 'node_modules'), { recursive: true });
+      writeFileSync(join(repo, 'a.ts'), 'const a = 1;\nconst b = a;\n'.repeat(20));
+      writeFileSync(join(repo, 'b.py'), 'def f(x):\n    return x\n'.repeat(20));
+      writeFileSync(join(repo, 'node_modules/c.js'), 'const c = 1;\n'.repeat(20));
+      writeFileSync(join(repo, 'd.js'), Buffer.from('const d = "\0";\n'));
+      writeFileSync(join(repo, 'e.js'), 'const e = 1;\n'.repeat(20_000));
+    });
+
+    it('reports on the files that count', async () => {
+      const args = ['eval', '--repo', repo, '--limit', '12', '--seed', '3', '--model', model, '--json'];
+      const { code, stdout, stderr } = await cli(...args);
+      assert.equal(stderr, '');
+      assert.equal(code, 0);
+      const evaluation = JSON.parse(stdout) as Evaluation;
+      assert.equal(evaluation.all.holes, 12);
+      assert.equal(evaluation.format, 'int8');
+      assert.equal(evaluation.seed, 3);
+      assert.deepEqual(Object.keys(evaluation.byLanguage), ['Python', 'TypeScript']);
+      const counted = Object.values(evaluation.byStratum).reduce((sum, { holes }) => sum + holes, 0);
+      assert.equal(counted, 12);
+      assert.ok(evaluation.all.latency.p95 >= evaluation.all.latency.p50);
+
+      const table = await cli(...args.slice(0, -1));
+      const share = `${(100 * evaluation.all.exactMatch).toFixed(1)}%`;
+      assert.match(table.stdout, new RegExp(`^all +12 +${share}`, 'm'), 'the same holes again');
+    });
+
+    it('says when there is nothing to evaluate', async () => {
+      mkdirSync(join(dir, 'bare'));
+      const { code, stderr } = await cli('eval', '--repo', join(dir, 'bare'));
+      assert.match(stderr, /has no TypeScript, JavaScript or Python code/);
+      assert.equal(code, 1);
+    });
+
+    it('says when the folder is none', async () => {
+      assert.match((await cli('eval', '--repo', join(dir, 'nowhere'))).stderr, /nowhere: does not exist/);
+      assert.match((await cli('eval', '--repo', join(repo, 'a.ts'))).stderr, /a\.ts: is not a folder/);
+    });
+
+    it('ends at Ctrl-C without a word', async () => {
+      const { code, stdout, stderr } = await runCli(
+        ['eval', '--repo', join(root, 'src'), '--limit', '100000', '--model', model],
+        {
+          cacheDir: join(dir, 'cache'),
+          started: (child) => setTimeout(() => child.kill('SIGINT'), 1500),
+        },
+      );
+      assert.deepEqual({ code, stdout, stderr }, { code: 130, stdout: '', stderr: '' });
+    });
+  });
+
+  describe('play', () => {
+    it('types the samples and ends', async () => {
+      const { code, stdout, stderr } = await cli('play');
+      assert.equal(stderr, '');
+      assert.equal(code, 0);
+      for (const sample of ['cart.ts', 'slug.js', 'inventory.py']) assert.ok(stdout.includes(`\n${sample}:`));
+      assert.match(stdout, /From key to suggestion: p50 [\d.]+ ms, p95 [\d.]+ ms/);
+    });
+
+    it('explains a script that does not fit its sample', async () => {
+      write('play.json', JSON.stringify([{ file: 'sample.ts', line: 'const b = a;', typed: 'const b' }]));
+      write('sample.ts', 'const b = a;\nconst b = a;\n');
+      const { code, stderr } = await cli('play', '--samples', dir);
+      assert.match(stderr, /sample\.ts must have this once.*const b = a;/);
+      assert.equal(code, 1);
+    });
+  });
+
+  describe('usage', () => {
+    const cases: [args: string[], code: number, output: RegExp][] = [
+      [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+      [['--help'], 0, /complete.*eval.*play/s],
+      [['complete', '--help'], 0, /UTF-16/],
+      [[], 2, /^Usage:/],
+      [['nonsense'], 2, /unknown command/],
+      [['complete'], 2, /missing required argument/],
+      [['complete', 'a.ts'], 2, /FILE:LINE:COLUMN/],
+      [['complete', 'a.ts:1:1', '--format', 'int2'], 2, /int8, int4, fp32/],
+      [['complete', 'a.ts:1:1', '--threads', '-1'], 2, /whole number from 0 to 64/],
+      [['eval'], 2, /--repo/],
+      [['eval', '--repo', '.', '--limit', '0'], 2, /whole number from 1/],
+      [['eval', '--repo', '.', '--holes', 'block'], 2, /Allowed choices are line/],
+    ];
+    for (const [args, code, output] of cases) {
+      it(`foredraft ${args.join(' ')}`, async () => {
+        const result = await cli(...args);
+        assert.match(result.stdout + result.stderr, output);
+        assert.equal(result.code, code);
+      });
+    }
+  });
+});

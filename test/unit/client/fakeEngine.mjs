@@ -1,0 +1,47 @@
+// A fake engine, for what a real one must not do: it dies, hangs and refuses on demand. The name of the model
+// folder says what happens at `load`, the path of the document what happens at `complete`.
+import { ResponseError } from 'vscode-jsonrpc';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+
+process.on('disconnect', () => process.exit(0));
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const log = (message) => connection.sendNotification('log', { level: 'info', message });
+const never = new Promise(() => undefined);
+
+const loaders = {
+  good: ({ modelDir, format, threads }) => ({
+    model: modelDir,
+    format,
+    threads,
+    parameters: 0,
+    loadMs: 0,
+    residentBytes: process.memoryUsage.rss(),
+  }),
+  'dies while loading': () => process.exit(3),
+  'never loads': () => never,
+  'no such model': () => new ResponseError(1, 'model.safetensors is missing from no such model'),
+};
+
+const completers = {
+  answers: ({ prefix }) => ({ text: prefix.toUpperCase() }),
+  'dies mid-request': () => {
+    process.stderr.write('last words\n');
+    process.kill(process.pid, 'SIGKILL');
+    return never;
+  },
+  hangs: (_params, token) => {
+    log('hanging');
+    token.onCancellationRequested(() => log('cancelled'));
+    return never;
+  },
+  'files are gone': () => new ResponseError(1, 'config.json is missing'),
+  'tells its surroundings': () => ({ text: JSON.stringify({ argv: process.execArgv, env: process.env }) }),
+  unloads: () => {
+    connection.sendNotification('state', { state: 'unloaded' });
+    return { text: '' };
+  },
+};
+
+connection.onRequest('load', (params) => loaders[params.modelDir](params));
+connection.onRequest('complete', (params, token) => completers[params.path](params, token));
+connection.listen();

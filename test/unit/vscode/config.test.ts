@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import manifest from '../../../package.json' with { type: 'json' };
+import { Config } from '../../../src/vscode/config.ts';
+import { user } from '../../mocks/vscode.ts';
+import { documentAt } from '../../mocks/document.ts';
+
+describe('Config', () => {
+  const config = new Config();
+  const { document } = documentAt('|');
+  beforeEach(() => {
+    user.reset();
+  });
+
+  it('has its defaults from package.json', () => {
+    assert.equal(config.enabled, true);
+    assert.deepEqual(config.languages, { '*': true });
+    assert.equal(config.length(document), 'auto');
+    assert.equal(config.maxLines(document), 12);
+    assert.equal(config.timeBudgetMs, 500);
+    assert.deepEqual(config.load('/bundled', '/cache'), {
+      modelDir: '/bundled',
+      cacheDir: '/cache',
+      format: 'int8',
+      threads: 0,
+      idleMinutes: 15,
+    });
+  });
+
+  it('takes the user’s model instead of the bundled one', () => {
+    user.settings.set('foredraft.model.path', '/models/own');
+    assert.equal(config.load('/bundled', '/cache').modelDir, '/models/own');
+  });
+
+  it('tells the changes that the engine must know from those it need not', () => {
+    const told: string[] = [];
+    const subscriptions = [
+      config.onDidChange(() => told.push('any')),
+      config.onDidChangeEngine(() => told.push('engine')),
+    ];
+    user.changeSetting('foredraft.maxLines', 3);
+    user.changeSetting('foredraft.model.format', 'int4');
+    user.changeSetting('editor.tabSize', 8);
+    for (const subscription of subscriptions) subscription.dispose();
+    assert.deepEqual(told, ['any', 'any', 'engine']);
+  });
+
+  it('toggles in the workspace where the workspace decides, else for the user', async () => {
+    await config.toggle();
+    assert.equal(user.settings.get('foredraft.enabled'), false);
+    user.workspaceSettings.set('foredraft.enabled', true);
+    await config.toggle();
+    assert.equal(user.workspaceSettings.get('foredraft.enabled'), false);
+    assert.equal(user.settings.get('foredraft.enabled'), false);
+  });
+});
+
+describe('package.json', () => {
+  const settings = Object.entries(
+    Object.assign({}, ...manifest.contributes.configuration.map(({ properties }) => properties)) as Record<
+      string,
+      { type: string; default: unknown; enum?: unknown[]; minimum?: number; maximum?: number }
+    >,
+  );
+
+  it('contributes no setting that the code does not read', () => {
+    user.reset();
+    const config = new Config();
+    const { document } = documentAt('|');
+    const values: unknown[] = [
+      config.enabled,
+      config.languages,
+      config.timeBudgetMs,
+      config.length(document),
+      config.maxLines(document),
+      config.load('', ''),
+    ];
+    assert.ok(values.every((value) => value !== undefined));
+    assert.deepEqual([...user.settingsRead].sort(), settings.map(([key]) => key).sort());
+  });
+
+  for (const [key, schema] of settings) {
+    it(`has a default for ${key} that its own schema allows`, () => {
+      const { type, default: value } = schema;
+      assert.equal(type === 'integer' ? Number.isInteger(value) : typeof value === type, true);
+      if (schema.enum) assert.ok(schema.enum.includes(value));
+      if (typeof value === 'number') assert.ok(value >= schema.minimum! && value <= schema.maximum!);
+    });
+  }
+
+  it('binds no keys', () => {
+    assert.equal('keybindings' in manifest.contributes, false);
+  });
+});

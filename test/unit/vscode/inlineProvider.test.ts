@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import type { EngineClient } from '../../../src/client/engineClient.ts';
+import type { CompleteParams, CompleteResult } from '../../../src/engine/protocol.ts';
+import { Config } from '../../../src/vscode/config.ts';
+import { InlineProvider } from '../../../src/vscode/inlineProvider.ts';
+import { Pause } from '../../../src/vscode/pause.ts';
+import { documentAt } from '../../mocks/document.ts';
+import { EventEmitter, InlineCompletionTriggerKind, Position, Range, user } from '../../mocks/vscode.ts';
+
+const resultOf = (text: string): CompleteResult => ({
+  text,
+  stop: 'line',
+  tokens: { prompt: 10, reused: 4, generated: 3 },
+  logProbability: -1,
+  timings: { load: 0, queue: 0, prompt: 0, prefill: 0, decode: 0, total: 7 },
+});
+
+type Complete = (params: CompleteParams, signal: AbortSignal) => Promise<CompleteResult>;
+
+describe('InlineProvider', () => {
+  let pause: Pause;
+  let log: string[];
+  let requests: CompleteParams[];
+  beforeEach(() => {
+    user.reset();
+    pause = new Pause();
+    log = [];
+    requests = [];
+  });
+  afterEach(() => {
+    pause.dispose();
+  });
+
+  function create(complete: Complete): InlineProvider {
+    const client = {
+      complete(params: CompleteParams, signal: AbortSignal) {
+        requests.push(params);
+        return complete(params, signal);
+      },
+    } as unknown as EngineClient;
+    const channel = { debug: (line: string) => log.push(line) } as unknown as vscode.LogOutputChannel;
+    return new InlineProvider(client, new Config(), pause, channel);
+  }
+
+  interface Ask {
+    readonly at?: ReturnType<typeof documentAt>;
+    readonly cancelled?: Promise<void>;
+    readonly selectedCompletionInfo?: { text: string; range: Range };
+  }
+  function ask(
+    provider: InlineProvider,
+    { at = documentAt('let x = |'), cancelled, selectedCompletionInfo }: Ask = {},
+  ) {
+    const cancellation = new EventEmitter<undefined>();
+    void cancelled?.then(() => {
+      cancellation.fire(undefined);
+    });
+    const token = { onCancellationRequested: cancellation.event } as unknown as vscode.CancellationToken;
+    const context = { triggerKind: InlineCompletionTriggerKind.Automatic, selectedCompletionInfo };
+    return provider.provideInlineCompletionItems(
+      at.document,
+      at.position as unknown as vscode.Position,
+      context as unknown as vscode.InlineCompletionContext,
+      token,
+    );
+  }
+
+  it('offers what the engine answers, at the cursor', async () => {
+    const at = documentAt('let x = |;\n');
+    const items = await ask(
+      create(async () => resultOf('1 + 1')),
+      { at },
+    );
+    assert.deepEqual(
+      items.map(({ insertText, range }) => ({ insertText, range })),
+      [{ insertText: '1 + 1', range: new Range(at.position, at.position) }],
+    );
+    assert.deepEqual(log, [
+      '/workspace/src/a.ts:1:9 suggested 5 characters (stopped by line; 10 prompt tokens, 4 of them cached, 3 generated; 7 ms)',
+    ]);
+  });
+
+  it('is busy while the engine works', async () => {
+    const seen: boolean[] = [];
+    const provider = create(async () => resultOf('1'));
+    provider.onDidChangeBusy(() => seen.push(provider.busy));
+    await ask(provider);
+    assert.deepEqual(seen, [true, false]);
+  });
+
+  const silences: [string, () => void, RegExp][] = [
+    ['turned off', () => user.settings.set('foredraft.enabled', false), /nothing: turned off$/],
+    ['paused', () => pause.for(10), /nothing: paused$/],
+    [
+      'off for the language',
+      () => user.settings.set('foredraft.languages', { '*': true, typescript: false }),
+      /nothing: turned off for this language$/,
+    ],
+  ];
+  for (const [name, silence, reason] of silences) {
+    it(`asks nothing of the engine when ${name}, and logs why`, async () => {
+      silence();
+      assert.deepEqual(await ask(create(async () => resultOf('1'))), []);
+      assert.deepEqual(requests, []);
+      assert.match(log.join(), reason);
+    });
+  }
+
+  it('asks nothing of the engine when the next key comes at once', async () => {
+    const items = await ask(
+      create(async () => resultOf('1')),
+      { cancelled: Promise.resolve() },
+    );
+    assert.deepEqual(items, []);
+    assert.deepEqual(requests, []);
+    assert.match(log.join(), /nothing: cancelled$/);
+  });
+
+  it('passes a cancellation on, and takes whatever comes of it for one', async () => {
+    let asked: () => void;
+    const cancelled = new Promise<void>((resolve) => (asked = resolve));
+    const provider = create(
+      (_params, signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(new Error('stopped'));
+          });
+          asked();
+        }),
+    );
+    assert.deepEqual(await ask(provider, { cancelled }), []);
+    assert.match(log.join(), /nothing: cancelled$/);
+  });
+
+  it('drops an answer to a text that has changed since', async () => {
+    const at = documentAt('let x = |');
+    const provider = create(async () => {
+      (at.document as { version: number }).version++;
+      return resultOf('1');
+    });
+    assert.deepEqual(await ask(provider, { at }), []);
+    assert.match(log.join(), /nothing: the text has changed since$/);
+  });
+
+  it('offers nothing when the engine has nothing', async () => {
+    assert.deepEqual(await ask(create(async () => resultOf(''))), []);
+    assert.match(log.join(), /nothing to suggest \(stopped by line/);
+  });
+
+  it('offers nothing when the engine fails', async () => {
+    const items = await ask(create(() => Promise.reject(new Error('The engine ended.'))));
+    assert.deepEqual(items, []);
+    assert.match(log.join(), /nothing: The engine ended\.$/);
+  });
+
+  describe('with an item selected in the suggest widget', () => {
+    const at = documentAt('con|');
+    const selected = (text: string) => ({
+      at,
+      selectedCompletionInfo: { text, range: new Range(new Position(0, 0), at.position) },
+    });
+    const provider = () => create(async () => resultOf('sole.log(1);'));
+
+    it('offers what goes on from the item', async () => {
+      assert.equal((await ask(provider(), selected('console'))).length, 1);
+    });
+
+    it('offers nothing that contradicts it', async () => {
+      assert.deepEqual(await ask(provider(), selected('confirm')), []);
+      assert.match(log.join(), /cannot extend "confirm"/);
+    });
+
+    it('asks nothing of the engine for an item that begins otherwise', async () => {
+      assert.deepEqual(await ask(provider(), selected('icon')), []);
+      assert.deepEqual(requests, []);
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import type { EngineStatus } from '../../../src/client/engineClient.ts';
+import { statusView, type StatusInputs } from '../../../src/vscode/status.ts';
+
+const ready: EngineStatus = {
+  kind: 'ready',
+  info: {
+    model: '/models/foredraft-7m',
+    parameters: 7e6,
+    format: 'int8',
+    threads: 1,
+    loadMs: 1,
+    residentBytes: 100 * 2 ** 20,
+  },
+};
+const crashed: EngineStatus = { kind: 'failed', message: 'It ended.', retryInMs: 500 };
+const broken: EngineStatus = { kind: 'failed', message: 'No model.' };
+
+describe('statusView', () => {
+  const view = (inputs: Partial<StatusInputs>) =>
+    statusView({
+      engine: ready,
+      unavailable: undefined,
+      pausedUntil: undefined,
+      languageId: 'python',
+      thinking: false,
+      ...inputs,
+    });
+
+  const cases: [Partial<StatusInputs>, string, RegExp][] = [
+    [{ engine: { kind: 'stopped' } }, 'pencil', /^Ready$/],
+    [{ engine: { kind: 'unloaded' } }, 'pencil', /^Ready$/],
+    [{ engine: { kind: 'starting' } }, 'loading~spin', /^Starting$/],
+    [{}, 'pencil', /^Ready$/],
+    [{ thinking: true }, 'loading~spin', /^Thinking$/],
+    [{ engine: crashed }, 'loading~spin', /^Restarting$/],
+    [{ engine: broken, thinking: true }, 'error', /^Not working$/],
+    [{ engine: broken, unavailable: 'off' }, 'circle-slash', /^Off$/],
+    [{ unavailable: 'languageOff' }, 'circle-slash', /^Off for python$/],
+    [{ unavailable: 'paused', pausedUntil: 'restart' }, 'debug-pause', /^Paused until restart$/],
+    [
+      { unavailable: 'paused', pausedUntil: new Date(2026, 0, 1, 14, 5) },
+      'debug-pause',
+      /^Paused until .*\d:05/,
+    ],
+  ];
+  for (const [inputs, icon, label] of cases) {
+    it(`${JSON.stringify(inputs)}: ${label.source}`, () => {
+      assert.equal(view(inputs).icon, icon);
+      assert.match(view(inputs).label, label);
+    });
+  }
+
+  it('tells about the model when ready and about the cause when not', () => {
+    assert.equal(view({}).detail, 'foredraft-7m (int8), 1 thread, 100 MiB');
+    assert.equal(view({ engine: crashed }).detail, 'It ended.');
+    assert.equal(view({ engine: broken }).detail, 'No model.');
+  });
+
+  it('is alarming only when nothing is going to happen by itself', () => {
+    assert.equal(view({ engine: broken }).error, true);
+    assert.equal(view({ engine: crashed }).error, undefined);
+  });
+});

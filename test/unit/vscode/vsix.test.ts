@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Runs on what `npm run build` made. */
+describe('the VSIX', () => {
+  const contents = (target: string) =>
+    execFileSync(process.execPath, ['vsix.mjs', '--list', target], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+      .trim()
+      .split('\n');
+  const isBinary = (path: string) => /\.(node|dll|dylib|so(\.\d+)*)$/.test(path);
+
+  const binaries = {
+    'linux-x64': ['linux/x64/libonnxruntime.so.1', 'linux/x64/onnxruntime_binding.node'],
+    'win32-arm64': ['win32/arm64/onnxruntime.dll', 'win32/arm64/onnxruntime_binding.node'],
+  };
+  for (const [target, expected] of Object.entries(binaries)) {
+    it(`for ${target} has what it needs and nothing else`, () => {
+      const files = contents(target);
+      assert.deepEqual(
+        files.filter(isBinary).sort(),
+        expected.map((path) => `dist/node_modules/onnxruntime-node/bin/napi-v6/${path}`),
+      );
+      for (const path of [
+        'package.json',
+        'README.md',
+        'CHANGELOG.md',
+        'LICENSE',
+        'media/icon.png',
+        'dist/extension.cjs',
+        'dist/engine.cjs',
+        'dist/cli.cjs',
+        'dist/THIRD_PARTY_NOTICES.txt',
+        'dist/node_modules/onnxruntime-node/dist/index.js',
+        'dist/node_modules/onnxruntime-common/dist/cjs/index.js',
+        'models/foredraft-7m/config.json',
+        'models/foredraft-7m/model.safetensors',
+        'models/foredraft-7m/tokenizer.json',
+      ]) {
+        assert.ok(files.includes(path), `${path} is missing`);
+      }
+      const strangers = files.filter((path) => !/^(dist|models|media)\/|^[^/]+$/.test(path));
+      assert.deepEqual(strangers, []);
+      assert.deepEqual(
+        files.filter((path) => /\.(map|ts|mjs|svg)$/.test(path)),
+        [],
+      );
+    });
+  }
+
+  it('is refused for a platform that onnxruntime has no binary for', () => {
+    assert.throws(() => contents('darwin-x64'), /No such target: darwin-x64/);
+  });
+});
