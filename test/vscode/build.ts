@@ -1,0 +1,24 @@
+/** Bundles the in-host suite: the extension host loads CommonJS, and has no tsx. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+export const root = join(import.meta.dirname, '../..');
+export const suiteEntry = join(root, 'out/test/index.cjs');
+
+export async function buildSuite(): Promise<void> {
+  const folder = join(import.meta.dirname, 'suite');
+  const names = readdirSync(folder).filter((name) => name === 'index.ts' || name.endsWith('.test.ts'));
+  await build({
+    entryPoints: names.map((name) => join(folder, name)),
+    outdir: join(root, 'out/test'),
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    external: ['vscode', 'mocha'],
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
