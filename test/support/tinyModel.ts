@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createRandom } from '../../src/core/eval/random.ts';
 
 /** Shape of a model made for a test. Defaults are the smallest that still have groups, layers and halves. */
 export interface TinyShape {
@@ -11,17 +12,6 @@ export interface TinyShape {
   readonly intermediate?: number;
   readonly vocabulary?: number;
   readonly maxLength?: number;
-}
-
-/** A repeatable stream of numbers in [0, 1): mulberry32. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const SPECIALS = [
@@ -68,7 +58,7 @@ export function writeTinyModel(dir: string, shape: TinyShape = {}, seed = 1): vo
     }),
   );
   writeFileSync(join(dir, 'tokenizer.json'), JSON.stringify(tinyTokenizer()));
-  const uniform = random(seed);
+  const uniform = createRandom(seed);
   const matrix = (rows: number, columns: number): Tensor => ({
     shape: [rows, columns],
     data: Float32Array.from({ length: rows * columns }, () => (uniform() * 2 - 1) * Math.sqrt(3 / columns)),

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { InferenceSession } from 'onnxruntime-node';
+import { InferenceSession } from '../onnx/runtime.ts';
 import type { Sentinels } from '../../core/fim/sentinels.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
 import type { LoadParams } from '../protocol.ts';

@@ -1,4 +1,4 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from '../onnx/runtime.ts';
 import type { Forward, ForwardInput, NextTokens } from '../../core/forward.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { Names } from '../model/decoderGraph.ts';

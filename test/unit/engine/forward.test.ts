@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { createRandom } from '../../../src/core/eval/random.ts';
 import type { ForwardInput } from '../../../src/core/forward.ts';
 import { type LoadedModel, loadModel } from '../../../src/engine/model/loadModel.ts';
 import type { WeightFormat } from '../../../src/engine/protocol.ts';
 import { OrtForward } from '../../../src/engine/session/ortForward.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { random, writeTinyModel } from '../../support/tinyModel.ts';
+import { writeTinyModel } from '../../support/tinyModel.ts';
 
 /** Natural log-probabilities of each wanted row over the whole vocabulary. */
 async function logProbabilities(
@@ -82,7 +83,7 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
     });
 
     it('does not let the other rows of a pass change a row', async () => {
-      const uniform = random(7);
+      const uniform = createRandom(7);
       const forward = await committed(prompt);
       const [alone] = await logProbabilities(forward, { tokens: [33], rows: [0] });
       for (let trial = 0; trial < 20; trial++) {
@@ -115,7 +116,7 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
     });
 
     it('keeps its content when the cache grows', async () => {
-      const uniform = random(3);
+      const uniform = createRandom(3);
       const long = Array.from({ length: 300 }, () => Math.floor(uniform() * 320));
       const forward = await committed(long.slice(0, 120));
       for (let start = 120; start < 300; start += 20) {

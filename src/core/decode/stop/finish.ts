@@ -6,7 +6,7 @@ import { suffixRule } from './suffixRule.ts';
 import { trimSuffixOverlap } from './suffixOverlap.ts';
 
 /** Turns what a rule kept of the generated text into a suggestion. Nothing but whitespace becomes ''. */
-export function finish(text: string, context: StopContext, stop?: StopReason): string {
+export function finish(text: string, context: StopContext, stop: StopReason): string {
   const cursor = readCursorContext(context);
   const wasBrokenOff = stop === 'max-tokens' || stop === 'time';
   const whole = wasBrokenOff ? text.slice(0, cleanEnd(text, cursor)) : text;

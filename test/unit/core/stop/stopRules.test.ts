@@ -108,7 +108,8 @@ const groups: Record<string, Case[]> = {
   ],
   bracket: [
     ['cuts a bracket right of the cursor', 'f(‸)\n', 'a, g(b))', 'a, g(b)', 'bracket'],
-    ['looks at the whole rest of the line', 'f(‸) + g(1);\n', 'a) * 2', 'a', 'bracket'],
+    ['looks at the whole rest of the line', 'f(‸) + g(\n  1);\n', 'a) * 2', 'a', 'bracket'],
+    ['keeps a string of its own', 'f(g(‸"x");\n', 'a) + "b" + ', 'a) + "b" + ', 'end'],
     ['looks for the line that opened', 'f(\n    a(1));\nif (c) {‸\n}\n', ' b(); }\n', ' b();', 'bracket'],
     ['cuts the innermost one onl', 'f(a[‸)\n', 'b]) + 1\n', 'b]', 'bracket'],
     ['keeps a bracket that the text lacks', 'f(g(‸);\n', 'a)', 'a)', 'end'],
