@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { sliceAround } from '../core/document/slice.ts';
+import { reach, type Slice, sliceAround } from '../core/document/slice.ts';
 import type { CompleteParams } from '../engine/protocol.ts';
 import type { Config } from './config.ts';
 
@@ -14,12 +14,21 @@ export function completeParams(
   return {
     uri: document.uri.toString(),
     path: promptPath(document.uri),
-    ...sliceAround(document.getText(), document.offsetAt(position)),
+    ...sliceDocument(document, position),
     length: config.length(document),
     maxTokens,
     maxLines: config.maxLines(document),
     timeBudgetMs: config.timeBudgetMs,
   };
+}
+
+/** Only the text around the cursor is copied: in a file of many megabytes a copy per keystroke would be felt. */
+function sliceDocument(document: vscode.TextDocument, position: vscode.Position): Slice {
+  const cursor = document.offsetAt(position);
+  const start = Math.max(0, cursor - reach.before);
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(cursor + reach.after));
+  const slice = sliceAround(document.getText(range), cursor - start);
+  return { ...slice, prefixOffset: start + slice.prefixOffset };
 }
 
 /** Outside the workspace only the name: where a user keeps the file tells a model nothing about it. */

@@ -10,15 +10,18 @@ export function documentAt(marked: string, { path = '/workspace/src/a.ts', langu
       .split('\n')
       .slice(0, line)
       .reduce((sum, { length }) => sum + length + 1, 0) + character;
+  const positionAt = (at: number) => {
+    const lines = text.slice(0, at).split('\n');
+    return new Position(lines.length - 1, lines.at(-1)!.length);
+  };
   const document = {
     uri: { path, toString: () => `file://${path}` },
     languageId,
     version: 1,
     offsetAt,
+    positionAt,
     getText: (range?: vscode.Range) =>
       range ? text.slice(offsetAt(range.start), offsetAt(range.end)) : text,
   };
-  const lines = text.slice(0, offset).split('\n');
-  const position = new Position(lines.length - 1, lines.at(-1)!.length);
-  return { document: document as unknown as vscode.TextDocument, position };
+  return { document: document as unknown as vscode.TextDocument, position: positionAt(offset) };
 }

@@ -12,6 +12,9 @@ export interface Slice {
   readonly suffix: string;
 }
 
+/** Text this far before and after an offset is all that `sliceAround` looks at. */
+export const reach = { before: maxPrefix + 1, after: maxSuffix + 1 };
+
 /** The text around an offset. No surrogate pair is split: a cursor inside one moves before it. */
 export function sliceAround(text: string, offset: number): Slice {
   const cursor = characterStart(text, offset);
