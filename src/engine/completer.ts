@@ -1,6 +1,6 @@
 import { decodeGreedy } from '../core/decode/greedy.ts';
 import { type Cancellation, Sequence } from '../core/decode/sequence.ts';
-import { createStopRule, finish } from '../core/decode/stop/index.ts';
+import { createEnding } from '../core/decode/stop/index.ts';
 import { promptBudget, spmPrompt } from '../core/fim/prompt.ts';
 import type { LoadedModel } from './model/loadModel.ts';
 import type { CompleteParams, CompleteResult } from './protocol.ts';
@@ -41,8 +41,8 @@ export class Completer {
       sentinels,
       promptBudget(config.maxLength, maxTokens),
     );
-    const context = { prefix, suffix, length: params.length, maxLines: params.maxLines };
-    const stop = createStopRule(context);
+    const { length, maxLines } = params;
+    const ending = createEnding({ prefix, suffix, length, maxLines });
     const sequence = this.#sequence(params.uri);
     const promptDone = performance.now();
 
@@ -51,12 +51,12 @@ export class Completer {
     const generated = await decodeGreedy(sequence, next, {
       tokenizer,
       ends: sentinels.ends,
-      stop,
+      stop: ending.rule,
       maxTokens,
       expired: () => performance.now() - start > params.timeBudgetMs,
       cancellation,
     });
-    const text = finish(generated.text, context, generated.stop);
+    const text = ending.finish(generated.text, generated.stop);
     const end = performance.now();
     return {
       text: crlf ? text.replaceAll('\n', '\r\n') : text,

@@ -1,19 +1,18 @@
 import { isBlank } from '../../document/lines.ts';
-import type { StopContext, StopReason } from '../stop.ts';
+import type { StopReason } from '../stop.ts';
 import { cleanEnd } from './cleanEnd.ts';
-import { type CursorContext, readCursorContext } from './cursorContext.ts';
+import type { CursorContext } from './cursorContext.ts';
 import { suffixRule } from './suffixRule.ts';
 import { trimSuffixOverlap } from './suffixOverlap.ts';
 
 /** Turns what a rule kept of the generated text into a suggestion. Nothing but whitespace becomes ''. */
-export function finish(text: string, context: StopContext, stop: StopReason): string {
-  const cursor = readCursorContext(context);
+export function finish(text: string, cursor: CursorContext, stop: StopReason): string {
   const wasBrokenOff = stop === 'max-tokens' || stop === 'time';
   const whole = wasBrokenOff ? text.slice(0, cleanEnd(text, cursor)) : text;
   // The model may end right after a line that the suffix has, without the newline that the rule waits for.
   const met = suffixRule(cursor)(whole + '\n');
   const joined = met ? whole.slice(0, met.keep) : whole;
-  const trimmed = trimEnd(trimSuffixOverlap(joined, context.suffix), cursor);
+  const trimmed = trimEnd(trimSuffixOverlap(joined, cursor.suffix), cursor);
   return isBlank(trimmed) ? '' : trimmed;
 }
 

@@ -1,26 +1,36 @@
-import type { StopContext, StopDecision, StopRule } from '../stop.ts';
+import type { StopContext, StopDecision, StopReason, StopRule } from '../stop.ts';
 import { blockRule } from './blockRule.ts';
 import { bracketRule } from './bracketRule.ts';
-import { readCursorContext } from './cursorContext.ts';
+import { type CursorContext, readCursorContext } from './cursorContext.ts';
+import { finish } from './finish.ts';
 import { lineRule } from './lineRule.ts';
 import { maxLinesRule } from './maxLinesRule.ts';
 import { repetitionRule } from './repetitionRule.ts';
 import { resolveLength } from './resolveLength.ts';
 import { suffixRule } from './suffixRule.ts';
 
-export { finish } from './finish.ts';
+/** Where one completion ends. */
+export interface Ending {
+  readonly rule: StopRule;
+  /** Turns what the rule kept into a suggestion; '' when nothing is worth suggesting. */
+  readonly finish: (kept: string, stop: StopReason) => string;
+}
+
+export function createEnding(context: StopContext): Ending {
+  const cursor = readCursorContext(context);
+  return { rule: combinedRule(context, cursor), finish: (kept, stop) => finish(kept, cursor, stop) };
+}
 
 /**
  * All rules for one request. Each reads the whole text anew after every token: it is short, and a rule without
  * state of its own also holds for branches of a draft tree. Where several apply, the earliest cut wins, and
  * of equal ones the first.
  */
-export function createStopRule(context: StopContext): StopRule {
-  const cursor = readCursorContext(context);
+function combinedRule({ length, maxLines }: StopContext, cursor: CursorContext): StopRule {
   const extent =
-    resolveLength(context.length, cursor) === 'line'
+    resolveLength(length, cursor) === 'line'
       ? [lineRule]
-      : [blockRule(cursor), maxLinesRule(cursor, context.maxLines)];
+      : [blockRule(cursor), maxLinesRule(cursor, maxLines)];
   const rules = [bracketRule(cursor), suffixRule(cursor), ...extent, repetitionRule];
   return (generated) => {
     let earliest: StopDecision | undefined;

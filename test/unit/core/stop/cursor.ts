@@ -1,4 +1,4 @@
-import { createStopRule, finish } from '../../../../src/core/decode/stop/index.ts';
+import { createEnding } from '../../../../src/core/decode/stop/index.ts';
 import type { CompletionLength, StopContext, StopReason } from '../../../../src/core/decode/stop.ts';
 
 /** A text with the cursor at `‸`. */
@@ -9,15 +9,15 @@ export function at(source: string, length: CompletionLength = 'auto', maxLines =
 
 /** What becomes of `generated`, arriving character by character, and why it stopped. */
 export function complete(context: StopContext, generated: string): { text: string; stop: StopReason } {
-  const rule = createStopRule(context);
+  const { rule, finish } = createEnding(context);
   for (let length = 1; length <= generated.length; length++) {
     const decision = rule(generated.slice(0, length));
     if (decision) {
       return {
-        text: finish(generated.slice(0, decision.keep), context, decision.reason),
+        text: finish(generated.slice(0, decision.keep), decision.reason),
         stop: decision.reason,
       };
     }
   }
-  return { text: finish(generated, context, 'end'), stop: 'end' };
+  return { text: finish(generated, 'end'), stop: 'end' };
 }

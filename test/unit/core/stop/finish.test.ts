@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { finish } from '../../../../src/core/decode/stop/index.ts';
+import { createEnding } from '../../../../src/core/decode/stop/index.ts';
 import { trimSuffixOverlap } from '../../../../src/core/decode/stop/suffixOverlap.ts';
+import type { StopReason } from '../../../../src/core/decode/stop.ts';
 import { at } from './cursor.ts';
+
+function finish(text: string, source: string, stop: StopReason): string {
+  return createEnding(at(source)).finish(text, stop);
+}
 
 describe('finish', () => {
   const cases: [name: string, source: string, text: string, expected: string][] = [
@@ -18,18 +23,18 @@ describe('finish', () => {
   ];
   for (const [name, source, text, expected] of cases) {
     it(name, () => {
-      assert.equal(finish(text, at(source), 'end'), expected);
+      assert.equal(finish(text, source, 'end'), expected);
     });
   }
 
   it('drops the line in which a text of several was broken off', () => {
     const text = '\n  a();\n  if (b) {\n    con';
     for (const stop of ['max-tokens', 'time'] as const) {
-      assert.equal(finish(text, at('f() {‸\n'), stop), '\n  a();');
+      assert.equal(finish(text, 'f() {‸\n', stop), '\n  a();');
     }
-    assert.equal(finish(text, at('f() {‸\n'), 'end'), text);
-    assert.equal(finish('a.b.c', at('x = ‸\n'), 'time'), 'a.b.c');
-    assert.equal(finish('\n  con', at('f() {‸\n'), 'time'), '\n  con');
+    assert.equal(finish(text, 'f() {‸\n', 'end'), text);
+    assert.equal(finish('a.b.c', 'x = ‸\n', 'time'), 'a.b.c');
+    assert.equal(finish('\n  con', 'f() {‸\n', 'time'), '\n  con');
   });
 });
 

@@ -240,7 +240,7 @@ describe('stop rule: max-lines', () => {
   }
 });
 
-describe('createStopRule', () => {
+describe('createEnding', () => {
   it('gets its bearings in a text that begins inside a string', () => {
     const cutOut = 'of a docstring.\n"""\n' + 'def f():\n    """Says "f"."""\n    g("f")\n\n'.repeat(500);
     assert.deepEqual(complete(at(`${cutOut}g(‸)\n`), 'a)\n'), { text: 'a', stop: 'bracket' });
