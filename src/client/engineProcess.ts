@@ -34,7 +34,12 @@ export interface EngineProcessOptions {
   readonly log: Log;
   /** Lets a debugger attach to the engine at this port. */
   readonly inspectPort?: number | undefined;
+  /** How long a request may go beyond its own time budget before the engine counts as hung. */
+  readonly patienceMs?: number;
 }
+
+/** Long enough to wait for the request before it, and for a large model to be loaded again. */
+const defaultPatienceMs = 60_000;
 
 /** One child process that runs the engine, from its start to its end. Never started again: see EngineClient. */
 export class EngineProcess {
@@ -42,10 +47,12 @@ export class EngineProcess {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #connection: MessageConnection;
+  readonly #patienceMs: number;
   #endReason: string | undefined;
 
   constructor(options: EngineProcessOptions, onState: (state: EngineState) => void) {
-    const { entry, log, inspectPort } = options;
+    const { entry, log, inspectPort, patienceMs = defaultPatienceMs } = options;
+    this.#patienceMs = patienceMs;
     this.#child = fork(entry, {
       env: engineEnvironment(),
       // Not the host's own flags (fork's default): its --inspect port is taken, its heap limits are not meant for us.
@@ -97,7 +104,11 @@ export class EngineProcess {
   }
 
   complete(params: CompleteParams, signal?: AbortSignal): Promise<CompleteResult> {
-    return this.#request((token) => this.#connection.sendRequest(CompleteRequest, params, token), signal);
+    return this.#request((token) => {
+      const answer = this.#connection.sendRequest(CompleteRequest, params, token);
+      this.#expect(answer, params.timeBudgetMs + this.#patienceMs);
+      return answer;
+    }, signal);
   }
 
   /** Ends the process at once: it has nothing to save, and a forward pass under way would delay a polite exit. */
@@ -105,6 +116,21 @@ export class EngineProcess {
     this.#endReason ??= 'The completion engine was stopped.';
     this.#child.kill('SIGKILL');
     await this.ended;
+  }
+
+  /**
+   * Ends an engine that does not answer, not even that a request was cancelled: it is stuck inside a computation,
+   * where no message reaches it, and would hold up every request to come.
+   */
+  #expect(answer: Promise<unknown>, ms: number): void {
+    const timer = setTimeout(() => {
+      this.#endReason ??= `The completion engine did not answer for ${Math.round(ms / 1000)} s and was ended.`;
+      this.#child.kill('SIGKILL');
+    }, ms);
+    const done = () => {
+      clearTimeout(timer);
+    };
+    answer.then(done, done);
   }
 
   async #request<R>(send: (token: CancellationToken) => Promise<R>, signal?: AbortSignal): Promise<R> {

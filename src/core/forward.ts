@@ -33,7 +33,7 @@ export interface Forward {
   readonly length: number;
   /** Largest `length` the model was trained for. */
   readonly maxLength: number;
-  /** One pass over n new positions. Commits nothing. Rejects if length + n would exceed `maxLength`. */
+  /** One pass over n new positions. Commits nothing. Rejects if one of them would lie at `maxLength` or beyond. */
   run(input: ForwardInput): Promise<NextTokens[]>;
   /** Commits these positions of the last pass, in order: they must be a path from the committed context. */
   keep(positions: ArrayLike<number>): void;

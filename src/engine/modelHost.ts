@@ -1,15 +1,8 @@
-import type { Cancellation } from '../core/decode/sequence.ts';
+import { type Cancellation, Cancelled } from '../core/decode/sequence.ts';
 import { Completer } from './completer.ts';
+import { NotLoaded } from './errors.ts';
 import { type LoadedModel, loadModel } from './model/loadModel.ts';
 import type { CompleteParams, CompleteResult, EngineState, LoadParams, LoadResult } from './protocol.ts';
-
-/** A request came before the client said which model to load. */
-export class NotLoaded extends Error {
-  constructor() {
-    super('no model has been loaded');
-    this.name = 'NotLoaded';
-  }
-}
 
 /**
  * Owns the model: loads it, unloads it when idle, loads it again for the next request, and runs requests one
@@ -49,6 +42,7 @@ export class ModelHost {
   complete(params: CompleteParams, cancellation: Cancellation): Promise<CompleteResult> {
     const arrived = performance.now();
     return this.#enqueue(async () => {
+      if (cancellation.aborted) throw new Cancelled();
       const started = performance.now();
       const { completer } = await this.#ensureLoaded();
       const ready = performance.now();

@@ -74,12 +74,16 @@ export interface EngineState {
   readonly state: 'loading' | 'ready' | 'unloaded';
 }
 
-/** JSON-RPC error codes of ours (the reserved range ends at -32000). */
+/** JSON-RPC error codes beside the standard ones. */
 export const ErrorCode = {
   /** The model folder is missing, truncated, of an unknown kind or does not fit together. */
   badModel: 1,
   /** A request came before `load`. */
   notLoaded: 2,
+  /** The native runtime does not load on this machine. */
+  noRuntime: 3,
+  /** As in the Language Server Protocol. */
+  cancelled: -32800,
 } as const;
 
 export const LoadRequest = new RequestType<LoadParams, LoadResult, void>('load');

@@ -1,12 +1,7 @@
 import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
 import type { Tokenizer } from '../core/tokens/tokenizer.ts';
 import { parseObject } from './model/config.ts';
-import { ModelError } from './model/modelError.ts';
-
-interface AddedToken {
-  readonly id: number;
-  readonly content: string;
-}
+import { ModelError } from './errors.ts';
 
 /**
  * A byte-level BPE tokenizer from tokenizer.json (Hugging Face format).
@@ -16,13 +11,11 @@ interface AddedToken {
 export function parseTokenizer(text: string, file: string): Tokenizer {
   const json = parseObject(text, file);
   const model = json.model as { type?: unknown; vocab?: unknown } | undefined;
-  if (model?.type !== 'BPE' || typeof model.vocab !== 'object' || model.vocab === null) {
-    throw new ModelError(
-      `${file}: model.type is ${JSON.stringify(model?.type)}; expected a "BPE" model with a vocab.`,
-    );
+  if (model?.type !== 'BPE') {
+    throw new ModelError(`${file}: model.type is ${JSON.stringify(model?.type)}; expected "BPE".`);
   }
-  const added = Array.isArray(json.added_tokens) ? (json.added_tokens as AddedToken[]) : [];
-  const specials = new Map(added.map((token) => [token.content, token.id]));
+  const vocabulary = checkedIds(model.vocab, `${file}: model.vocab`);
+  const specials = new Map(checkedIds(addedTokens(json.added_tokens), `${file}: added_tokens`));
   let encoder: HfTokenizer;
   try {
     // Without its added tokens the encoder cannot find one in a user's text: special ids come from us alone.
@@ -30,7 +23,7 @@ export function parseTokenizer(text: string, file: string): Tokenizer {
   } catch (error) {
     throw new ModelError(`${file}: ${(error as Error).message}`);
   }
-  const bytes = tokenBytes(model.vocab as Record<string, number>, specials);
+  const bytes = tokenBytes(vocabulary, specials);
   return {
     size: bytes.length,
     specials,
@@ -42,11 +35,39 @@ export function parseTokenizer(text: string, file: string): Tokenizer {
 
 const NO_BYTES = new Uint8Array(0);
 
+/** `added_tokens` as a table like the vocabulary. */
+function addedTokens(value: unknown): unknown {
+  if (!Array.isArray(value)) return value ?? {};
+  return Object.fromEntries(
+    value.map((token: unknown) => {
+      const { content, id } = (token ?? {}) as { content?: unknown; id?: unknown };
+      return [String(content), id];
+    }),
+  );
+}
+
+/** A table of tokens and ids, each id small enough to index with. @throws ModelError naming the first that is not */
+function checkedIds(table: unknown, where: string): [token: string, id: number][] {
+  if (typeof table !== 'object' || table === null || Array.isArray(table)) {
+    throw new ModelError(`${where} is no table of tokens.`);
+  }
+  return Object.entries(table as Record<string, unknown>).map(([token, id]) => {
+    if (Number.isInteger(id) && (id as number) >= 0 && (id as number) < MAX_VOCABULARY)
+      return [token, id as number];
+    throw new ModelError(`${where}: token ${JSON.stringify(token)} has the id ${JSON.stringify(id)}.`);
+  });
+}
+
+const MAX_VOCABULARY = 1 << 21;
+
 /** Bytes of each token: byte-level vocabularies spell every byte as one printable character. */
-function tokenBytes(vocabulary: Record<string, number>, specials: ReadonlyMap<string, number>): Uint8Array[] {
+function tokenBytes(
+  vocabulary: readonly [token: string, id: number][],
+  specials: ReadonlyMap<string, number>,
+): Uint8Array[] {
   const byteOf = byteAlphabet();
   const result: Uint8Array[] = [];
-  for (const [token, id] of Object.entries(vocabulary)) {
+  for (const [token, id] of vocabulary) {
     if (specials.has(token)) continue;
     result[id] = Uint8Array.from(token, (c) => byteOf.get(c) ?? 0x3f);
   }

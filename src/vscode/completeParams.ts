@@ -13,7 +13,7 @@ export function completeParams(
 ): CompleteParams {
   return {
     uri: document.uri.toString(),
-    path: promptPath(document.uri),
+    path: promptPath(document),
     ...sliceDocument(document, position),
     length: config.length(document),
     maxTokens,
@@ -25,14 +25,46 @@ export function completeParams(
 /** Only the text around the cursor is copied: in a file of many megabytes a copy per keystroke would be felt. */
 function sliceDocument(document: vscode.TextDocument, position: vscode.Position): Slice {
   const cursor = document.offsetAt(position);
-  const start = Math.max(0, cursor - reach.before);
-  const range = new vscode.Range(document.positionAt(start), document.positionAt(cursor + reach.after));
+  // Read back, since a position between \r and \n is moved before both.
+  const from = document.positionAt(Math.max(0, cursor - reach.before));
+  const start = document.offsetAt(from);
+  const range = new vscode.Range(from, document.positionAt(cursor + reach.after));
   const slice = sliceAround(document.getText(range), cursor - start);
   return { ...slice, prefixOffset: start + slice.prefixOffset };
 }
 
-/** Outside the workspace only the name: where a user keeps the file tells a model nothing about it. */
-function promptPath(uri: vscode.Uri): string {
-  if (vscode.workspace.getWorkspaceFolder(uri)) return vscode.workspace.asRelativePath(uri);
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+/**
+ * What the model is told about the file: its path in the workspace, elsewhere only its name, since where a user
+ * keeps a file says nothing about it. The ending is the model's only clue to the language of an empty file, so
+ * notebook cells and untitled files get the one of their language.
+ */
+function promptPath({ uri, languageId }: vscode.TextDocument): string {
+  const path = vscode.workspace.getWorkspaceFolder(uri)
+    ? vscode.workspace.asRelativePath(uri, false)
+    : uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  const named = uri.scheme === 'vscode-notebook-cell' ? path.replace(/\.[^./]*$/, '') : path;
+  const ending = fileEndings[languageId];
+  return /\.[^./]+$/.test(named) || ending === undefined ? named : `${named}.${ending}`;
 }
+
+/** By VS Code's language id, where the two differ or a file may have no name yet. */
+const fileEndings: Readonly<Record<string, string>> = {
+  c: 'c',
+  cpp: 'cpp',
+  csharp: 'cs',
+  css: 'css',
+  go: 'go',
+  html: 'html',
+  java: 'java',
+  javascript: 'js',
+  javascriptreact: 'jsx',
+  json: 'json',
+  markdown: 'md',
+  php: 'php',
+  python: 'py',
+  ruby: 'rb',
+  rust: 'rs',
+  shellscript: 'sh',
+  typescript: 'ts',
+  typescriptreact: 'tsx',
+};

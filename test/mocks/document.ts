@@ -1,21 +1,29 @@
 import type * as vscode from 'vscode';
 import { Position } from './vscode.ts';
 
-/** A document with `|` where the cursor is. */
-export function documentAt(marked: string, { path = '/workspace/src/a.ts', languageId = 'typescript' } = {}) {
-  const offset = marked.indexOf('|');
-  const text = marked.slice(0, offset) + marked.slice(offset + 1);
-  const offsetAt = ({ line, character }: vscode.Position) =>
-    text
-      .split('\n')
-      .slice(0, line)
-      .reduce((sum, { length }) => sum + length + 1, 0) + character;
-  const positionAt = (at: number) => {
-    const lines = text.slice(0, at).split('\n');
-    return new Position(lines.length - 1, lines.at(-1)!.length);
+/** A document with `|` where the cursor is. Positions behave as VS Code's do, with either line end. */
+export function documentAt(
+  marked: string,
+  { path = '/workspace/src/a.ts', languageId = 'typescript', scheme = 'file' } = {},
+) {
+  const cursor = marked.indexOf('|');
+  const text = marked.slice(0, cursor) + marked.slice(cursor + 1);
+  const lines = [...text.matchAll(/.*?(?:\r?\n|$)/gs)].map((match) => ({
+    start: match.index,
+    length: match[0].replace(/\r?\n$/, '').length,
+  }));
+  const offsetAt = ({ line, character }: vscode.Position) => {
+    const { start, length } = lines[line]!;
+    return start + Math.min(character, length);
+  };
+  const positionAt = (offset: number) => {
+    const at = Math.min(Math.max(0, offset), text.length);
+    const line = lines.findLastIndex(({ start }) => start <= at);
+    const { start, length } = lines[line]!;
+    return new Position(line, Math.min(at - start, length)); // between \r and \n there is no position
   };
   const document = {
-    uri: { path, toString: () => `file://${path}` },
+    uri: { scheme, path, toString: () => `${scheme}://${path}` },
     languageId,
     version: 1,
     offsetAt,
@@ -23,5 +31,5 @@ export function documentAt(marked: string, { path = '/workspace/src/a.ts', langu
     getText: (range?: vscode.Range) =>
       range ? text.slice(offsetAt(range.start), offsetAt(range.end)) : text,
   };
-  return { document: document as unknown as vscode.TextDocument, position: positionAt(offset) };
+  return { document: document as unknown as vscode.TextDocument, position: positionAt(cursor) };
 }

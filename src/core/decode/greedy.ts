@@ -24,6 +24,9 @@ export interface Generated {
   readonly logProbability: number;
 }
 
+/** What a decoder makes of bytes that are no UTF-8. */
+const REPLACEMENT = '\ufffd';
+
 /** Plain greedy decoding: the most probable allowed token, one per forward pass, until something says stop. */
 export async function decodeGreedy(
   sequence: Sequence,
@@ -40,10 +43,16 @@ export async function decodeGreedy(
     logProbability,
   });
   for (let count = 1; ; count++) {
-    const { id, probability } = best(next, options);
+    const candidate = best(next, options);
+    if (!candidate) return done('end', count); // nothing but tokens that must not be shown: no text to offer
+    const { id, probability } = candidate;
     logProbability += Math.log(probability);
     if (options.ends.has(id)) return done('end', count);
-    const decision = options.stop(assembler.push(options.tokenizer.bytes(id)));
+    const text = assembler.push(options.tokenizer.bytes(id));
+    // Bytes that make no character: what follows such a slip is not worth waiting for.
+    const broken = text.indexOf(REPLACEMENT);
+    if (broken >= 0) return done('end', count, broken);
+    const decision = options.stop(text);
     if (decision) return done(decision.reason, count, decision.keep);
     const room = sequence.forward.maxLength - sequence.forward.length;
     if (count >= options.maxTokens || room < 1) return done('max-tokens', count);
@@ -56,10 +65,13 @@ export async function decodeGreedy(
  * The most probable token that is text or an end. Any other special token is passed over, so none can leak
  * into a document, whatever the model believes.
  */
-function best(next: NextTokens, { tokenizer, ends }: GreedyOptions): { id: number; probability: number } {
+function best(
+  next: NextTokens,
+  { tokenizer, ends }: GreedyOptions,
+): { id: number; probability: number } | undefined {
   for (let i = 0; i < next.ids.length; i++) {
     const id = next.ids[i]!;
     if (ends.has(id) || tokenizer.bytes(id).length > 0) return { id, probability: next.probabilities[i]! };
   }
-  throw new Error('the model proposes nothing but special tokens: its tokenizer does not belong to it');
+  return undefined;
 }

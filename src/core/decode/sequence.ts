@@ -29,7 +29,7 @@ export class Sequence {
   }
 
   /** Number of leading tokens of `prompt` that need no computing. */
-  commonPrefix(prompt: readonly number[]): number {
+  #commonPrefix(prompt: readonly number[]): number {
     const limit = Math.min(prompt.length, this.ids.length);
     let common = 0;
     while (common < limit && prompt[common] === this.ids[common]) common++;
@@ -46,7 +46,7 @@ export class Sequence {
   ): Promise<{ next: NextTokens; reused: number }> {
     if (prompt.length === 0) throw new RangeError('a prompt needs at least one token');
     // The last token is always computed: its output row is what we are after.
-    const reused = Math.min(this.commonPrefix(prompt), prompt.length - 1);
+    const reused = Math.min(this.#commonPrefix(prompt), prompt.length - 1);
     this.truncate(reused);
     let next: NextTokens | undefined;
     for (let start = reused; start < prompt.length; start += PREFILL_CHUNK) {

@@ -30,7 +30,7 @@ export function promptBudget(maxLength: number, reserve: number): PromptBudget {
 const MAX_PROMPT = 2048;
 /** Characters of code per token, on the low side: a window that encodes to too many tokens is cut again. */
 const CHARS_PER_TOKEN = 2.75;
-/** Tokens dropped at a time from the head of a prefix that is too long. */
+/** Tokens dropped at a time from the head of a prefix that is too long: this many, or a quarter of a short one. */
 const TRIM_BLOCK = 64;
 
 /**
@@ -76,6 +76,6 @@ function header(path: string, tokenizer: Tokenizer, sentinels: Sentinels, budget
 /** Keeps the tail. Drops whole blocks, so that the next keystrokes find the same head again. */
 function trimHead(ids: number[], limit: number): number[] {
   if (ids.length <= limit) return ids;
-  const drop = Math.ceil((ids.length - limit) / TRIM_BLOCK) * TRIM_BLOCK;
-  return ids.slice(Math.min(drop, ids.length));
+  const block = Math.max(1, Math.min(TRIM_BLOCK, limit >> 2));
+  return ids.slice(Math.ceil((ids.length - limit) / block) * block);
 }

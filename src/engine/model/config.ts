@@ -1,4 +1,4 @@
-import { ModelError } from './modelError.ts';
+import { ModelError } from '../errors.ts';
 
 /** Shape of a decoder, from config.json under Hugging Face's names. */
 export interface ModelConfig {
@@ -18,6 +18,11 @@ export interface ModelConfig {
   readonly tied: boolean;
 }
 
+/** A shorter context holds no prompt. */
+const MIN_CONTEXT = 128;
+/** No prompt of ours is longer, and the tables of rotations grow with it. */
+const MAX_CONTEXT = 32_768;
+
 /** Reads the config.json of a Qwen3 model. @throws ModelError naming the field that is missing or absurd */
 export function parseConfig(text: string, file: string): ModelConfig {
   const json = parseObject(text, file);
@@ -27,10 +32,10 @@ export function parseConfig(text: string, file: string): ModelConfig {
   if (json.model_type !== 'qwen3') {
     fail(`model_type is ${JSON.stringify(json.model_type)}; this version of Foredraft runs "qwen3" models.`);
   }
-  const integer = (field: string, max: number): number => {
+  const integer = (field: string, max: number, min = 1): number => {
     const value = json[field];
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max) return value;
-    return fail(`${field} is ${JSON.stringify(value)}; expected a whole number from 1 to ${max}.`);
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+    return fail(`${field} is ${JSON.stringify(value)}; expected a whole number from ${min} to ${max}.`);
   };
   const positive = (field: string, value: unknown): number => {
     if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
@@ -38,8 +43,11 @@ export function parseConfig(text: string, file: string): ModelConfig {
   };
   // transformers 5 moved the RoPE settings into an object of their own.
   const rope = (json.rope_parameters ?? json.rope_scaling ?? {}) as Record<string, unknown>;
-  const ropeType = rope.rope_type ?? 'default';
+  const ropeType = rope.rope_type ?? rope.type ?? 'default'; // `type` in older files
   if (ropeType !== 'default') fail(`rope_type ${JSON.stringify(ropeType)} is not supported.`);
+  if ((json.hidden_act ?? 'silu') !== 'silu') {
+    fail(`hidden_act ${JSON.stringify(json.hidden_act)} is not supported.`);
+  }
   if (json.attention_bias === true) fail('attention_bias is not supported.');
   if (json.use_sliding_window === true) fail('use_sliding_window is not supported.');
   const config: ModelConfig = {
@@ -50,7 +58,7 @@ export function parseConfig(text: string, file: string): ModelConfig {
     headDim: integer('head_dim', 1024),
     intermediate: integer('intermediate_size', 1 << 20),
     vocabulary: integer('vocab_size', 1 << 21),
-    maxLength: integer('max_position_embeddings', 1 << 24),
+    maxLength: Math.min(integer('max_position_embeddings', 1 << 24, MIN_CONTEXT), MAX_CONTEXT),
     normEpsilon: positive('rms_norm_eps', json.rms_norm_eps),
     ropeTheta: positive('rope_theta', json.rope_theta ?? rope.rope_theta),
     tied: json.tie_word_embeddings === true,

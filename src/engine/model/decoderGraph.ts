@@ -6,10 +6,7 @@ import type { ModelConfig } from './config.ts';
 import { linearFormat, type LinearFormat, type Matrix } from './linear.ts';
 import type { Safetensors } from './safetensors.ts';
 
-/**
- * Candidates returned per row. More than any tokenizer has special tokens that are banned while generating,
- * and enough for a draft tree's siblings.
- */
+/** Candidates returned per row: enough for the siblings in a draft tree, with special tokens among them. */
 export const TOP_K = 32;
 
 /** Names of the graph's inputs and outputs; `pastKey(l)` and `pastValue(l)` come per layer. */
@@ -230,7 +227,7 @@ class DecoderGraph {
     const data = new Float32Array(outputs * inputs);
     let at = 0;
     for (const [name, rows] of parts) {
-      this.#tensors.rows(`${name}.weight`, [rows, inputs]).read(0, rows, data, at);
+      this.#tensors.float32(`${name}.weight`, [rows, inputs], data, at);
       at += rows * inputs;
     }
     const weight: Matrix = { data, outputs, inputs };

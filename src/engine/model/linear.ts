@@ -1,5 +1,6 @@
 import type { WeightFormat } from '../protocol.ts';
 import type { GraphBuilder } from '../onnx/graphBuilder.ts';
+import { ModelError } from '../errors.ts';
 
 /** A weight matrix as Hugging Face stores it: [outputs, inputs], row by row. */
 export interface Matrix {
@@ -26,6 +27,8 @@ export function linearFormat(format: WeightFormat, graph: GraphBuilder): LinearF
       return int8(graph);
     case 'int4':
       return int4(graph);
+    default:
+      throw new ModelError(`There is no weight format "${String(format)}"; choose int8, int4 or fp32.`);
   }
 }
 

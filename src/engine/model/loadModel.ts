@@ -4,9 +4,9 @@ import type { Sentinels } from '../../core/fim/sentinels.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
 import type { LoadParams } from '../protocol.ts';
 import { type Decoder, OrtForward } from '../session/ortForward.ts';
-import { ModelError } from './modelError.ts';
-import { prepareModel } from './preparedModel.ts';
-import { readModelFolder } from './readModelFolder.ts';
+import { ModelError } from '../errors.ts';
+import { discardPrepared, prepareModel } from './preparedModel.ts';
+import { type ModelFolder, readModelFolder } from './readModelFolder.ts';
 
 /** A model ready to run. */
 export interface LoadedModel extends Decoder {
@@ -22,10 +22,44 @@ export async function loadModel(
   params: Pick<LoadParams, 'modelDir' | 'cacheDir' | 'format' | 'threads'>,
 ): Promise<LoadedModel> {
   const folder = readModelFolder(params.modelDir);
-  const { config, tensors } = folder;
+  const { config, tensors, tokenizer, sentinels } = folder;
   const threads = params.threads > 0 ? params.threads : defaultThreads();
-  const path = prepareModel(folder, params.format, params.cacheDir);
-  const session = await InferenceSession.create(path, {
+  const embeddings = tensors.rows('model.embed_tokens.weight', [config.vocabulary, config.width]).copy();
+  const session = await createSession(folder, params, threads);
+  const { parameters } = tensors;
+  const release = (): Promise<void> => session.release();
+  // Not `...folder`: that would keep the whole weight file in memory, beside the mapped weights.
+  const model = { config, session, embeddings, tokenizer, sentinels, threads, parameters, release };
+  try {
+    await checkOutput(model);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return model;
+}
+
+/** A graph that onnxruntime refuses was damaged in the cache, and is built once more. */
+async function createSession(
+  folder: ModelFolder,
+  { format, cacheDir }: Pick<LoadParams, 'format' | 'cacheDir'>,
+  threads: number,
+): Promise<InferenceSession> {
+  const path = prepareModel(folder, format, cacheDir);
+  try {
+    return await InferenceSession.create(path, sessionOptions(threads));
+  } catch {
+    discardPrepared(path);
+  }
+  try {
+    return await InferenceSession.create(prepareModel(folder, format, cacheDir), sessionOptions(threads));
+  } catch (error) {
+    throw new ModelError(`onnxruntime cannot load the model: ${(error as Error).message}`);
+  }
+}
+
+function sessionOptions(threads: number): InferenceSession.SessionOptions {
+  return {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
@@ -34,18 +68,7 @@ export async function loadModel(
     // Worker threads that spin between two passes make decoding faster, but by default they spin on for tens of
     // milliseconds after the last one: a short limit keeps the first and drops the second (docs/engine.md).
     extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '500' } } },
-  });
-  const embeddings = tensors.rows('model.embed_tokens.weight', [config.vocabulary, config.width]);
-  const model: LoadedModel = {
-    ...folder,
-    session,
-    embeddings,
-    threads,
-    parameters: tensors.parameters,
-    release: () => session.release(),
   };
-  await checkOutput(model);
-  return model;
 }
 
 /** One core stays free for the editor; more than four threads gain nothing on short passes. */
@@ -58,7 +81,6 @@ async function checkOutput(model: LoadedModel): Promise<void> {
   const [next] = await new OrtForward(model).run({ tokens: [model.sentinels.prefix], rows: [0] });
   const probability = next!.probabilities[0]!;
   if (!(probability > 0 && probability <= 1)) {
-    await model.release();
     throw new ModelError('model.safetensors: the model computes no probabilities (its weights are damaged).');
   }
 }

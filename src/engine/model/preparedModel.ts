@@ -1,11 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { WeightFile } from '../onnx/weightFile.ts';
 import type { WeightFormat } from '../protocol.ts';
 import type { ModelConfig } from './config.ts';
 import { buildDecoderGraph } from './decoderGraph.ts';
-import { ModelError } from './modelError.ts';
+import { ModelError } from '../errors.ts';
 import type { Safetensors } from './safetensors.ts';
 
 /** Part of the cache key. Raise it whenever the graph or the quantisation changes. */
@@ -13,8 +23,12 @@ const GRAPH_VERSION = 1;
 
 const GRAPH = 'model.onnx';
 const WEIGHTS = 'weights.bin';
-/** Written last: says how large the weight file must be, since mapping a truncated one kills the process. */
+/** Written last: says how large the other files must be, since mapping a truncated one kills the process. */
 const MANIFEST = 'manifest.json';
+/** An entry nobody has used for so long belongs to a model, a format or a version that is gone. */
+const UNUSED_DAYS = 30;
+/** What is left of a build that was killed. */
+const ABANDONED_HOURS = 1;
 
 /** What a graph is built from. */
 export interface ModelSource {
@@ -36,8 +50,12 @@ export function prepareModel(source: ModelSource, format: WeightFormat, cacheDir
     .digest('hex')
     .slice(0, 32);
   const entry = join(cacheDir, key);
-  if (isComplete(entry)) return join(entry, GRAPH);
   try {
+    if (isComplete(entry)) {
+      utimesSync(join(entry, MANIFEST), new Date(), new Date());
+      return join(entry, GRAPH);
+    }
+    removeUnused(cacheDir);
     return build(source, format, entry);
   } catch (error) {
     if (error instanceof ModelError) throw error;
@@ -51,14 +69,13 @@ function build(source: ModelSource, format: WeightFormat, entry: string): string
   try {
     const weights = new WeightFile(join(temporary, WEIGHTS));
     try {
-      writeFileSync(
-        join(temporary, GRAPH),
-        buildDecoderGraph(source.config, source.tensors, weights, format),
-      );
+      const graph = buildDecoderGraph(source.config, source.tensors, weights, format);
+      writeFileSync(join(temporary, GRAPH), graph, { flush: true });
+      const sizes: Manifest = { graphBytes: graph.length, weightBytes: weights.size };
+      writeFileSync(join(temporary, MANIFEST), JSON.stringify(sizes), { flush: true });
     } finally {
       weights.close();
     }
-    writeFileSync(join(temporary, MANIFEST), JSON.stringify({ weightBytes: weights.size }));
     // A damaged entry must go first; another process may have put a good one in place meanwhile.
     if (existsSync(entry) && !isComplete(entry)) rmSync(entry, { recursive: true, force: true });
     try {
@@ -72,13 +89,38 @@ function build(source: ModelSource, format: WeightFormat, entry: string): string
   return join(entry, GRAPH);
 }
 
+interface Manifest {
+  readonly graphBytes: number;
+  readonly weightBytes: number;
+}
+
 function isComplete(entry: string): boolean {
   try {
-    const manifest = JSON.parse(readFileSync(join(entry, MANIFEST), 'utf8')) as { weightBytes?: unknown };
+    const { graphBytes, weightBytes } = JSON.parse(readFileSync(join(entry, MANIFEST), 'utf8')) as Manifest;
     return (
-      statSync(join(entry, WEIGHTS)).size === manifest.weightBytes && statSync(join(entry, GRAPH)).size > 0
+      statSync(join(entry, WEIGHTS)).size === weightBytes && statSync(join(entry, GRAPH)).size === graphBytes
     );
   } catch {
     return false;
   }
+}
+
+/** Removes the entry of a graph that onnxruntime refuses, so that it is built again. */
+export function discardPrepared(graphPath: string): void {
+  rmSync(dirname(graphPath), { recursive: true, force: true });
+}
+
+function removeUnused(cacheDir: string): void {
+  if (!existsSync(cacheDir)) return;
+  for (const name of readdirSync(cacheDir)) {
+    const entry = join(cacheDir, name);
+    const isAbandoned = name.endsWith('.tmp') && hoursSince(entry) > ABANDONED_HOURS;
+    const isUnused = /^[0-9a-f]{32}$/.test(name) && hoursSince(join(entry, MANIFEST)) > 24 * UNUSED_DAYS;
+    if (isAbandoned || isUnused) rmSync(entry, { recursive: true, force: true });
+  }
+}
+
+function hoursSince(path: string): number {
+  const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return modified === undefined ? 0 : (Date.now() - modified) / 3_600_000;
 }

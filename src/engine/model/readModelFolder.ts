@@ -5,7 +5,7 @@ import { findSentinels, type Sentinels } from '../../core/fim/sentinels.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
 import { parseTokenizer } from '../tokenizer.ts';
 import { parseConfig } from './config.ts';
-import { ModelError } from './modelError.ts';
+import { ModelError } from '../errors.ts';
 import type { ModelSource } from './preparedModel.ts';
 import { Safetensors } from './safetensors.ts';
 

@@ -1,6 +1,6 @@
 import { fromBfloat16, fromFloat16 } from './float16.ts';
 import { parseObject } from './config.ts';
-import { ModelError } from './modelError.ts';
+import { ModelError } from '../errors.ts';
 
 const BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
 type DType = keyof typeof BYTES;
@@ -49,12 +49,25 @@ export class Safetensors {
     return sum;
   }
 
-  /** The tensor as 32-bit floats, in a buffer of its own. @throws ModelError if absent or of another shape */
-  float32(name: string, shape: readonly number[]): Float32Array {
-    const view = this.rows(name, shape);
-    const out = new Float32Array(shape.reduce((a, b) => a * b, 1));
-    view.read(0, shape[0]!, out);
-    return out;
+  /**
+   * The tensor as 32-bit floats, in `target` from index `at` on, or in a buffer of its own.
+   *
+   * @throws ModelError if it is absent, of another shape, or holds what is no number: quantised to integers, a NaN
+   *   would become some weight and go unnoticed
+   */
+  float32(
+    name: string,
+    shape: readonly number[],
+    target = new Float32Array(shape.reduce((a, b) => a * b, 1)),
+    at = 0,
+  ): Float32Array {
+    this.rows(name, shape).read(0, shape[0]!, target, at);
+    const end = at + shape.reduce((a, b) => a * b, 1);
+    for (let i = at; i < end; i++) {
+      if (Number.isFinite(target[i])) continue;
+      throw new ModelError(`${this.#file}: tensor "${name}" holds values that are no numbers (damaged?).`);
+    }
+    return target;
   }
 
   /** Access to a tensor's rows, converted as they are read. */
@@ -109,6 +122,11 @@ export class TensorRows {
     this.#bytes = bytes.byteOffset % BYTES[dtype] === 0 ? bytes : new Uint8Array(bytes);
     this.#dtype = dtype;
     this.#rowLength = rowLength;
+  }
+
+  /** The same rows in memory of their own, so that the file they came from can be let go. */
+  copy(): TensorRows {
+    return new TensorRows(new Uint8Array(this.#bytes), this.#dtype, this.#rowLength);
   }
 
   /** Converts `count` rows from `row` on into `target`, from index `at` on. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** Pages of memory-mapped tensors must not be shared between tensors: prepacking would touch both. */
@@ -30,7 +30,9 @@ export class WeightFile {
     return { location: this.#name, offset, length: bytes.length };
   }
 
+  /** The data is on the disk before this returns: a rename that outlives a power cut must not outlive its content. */
   close(): void {
+    fsyncSync(this.#descriptor);
     closeSync(this.#descriptor);
   }
 }

@@ -7,6 +7,8 @@ export interface KvShape {
 
 /** Capacity grows by this many tokens: attention pays for every allocated row, so not by doubling. */
 const GROWTH = 128;
+/** Rows that stay allocated after a truncation: going back and forth in a document must not copy each time. */
+const SLACK = 3 * GROWTH;
 
 /**
  * Keys and values of the committed tokens, per layer as [KV, capacity, hd] so that a layer can be fed to the
@@ -40,11 +42,6 @@ export class KvCache {
     return this.#planes[2 * layer + 1]!;
   }
 
-  /** Bytes held. */
-  get byteLength(): number {
-    return this.#planes.reduce((sum, plane) => sum + plane.byteLength, 0);
-  }
-
   /**
    * Appends rows of a pass.
    *
@@ -74,6 +71,8 @@ export class KvCache {
     if (length < 0 || length > this.#length)
       throw new RangeError(`cannot truncate ${this.#length} rows to ${length}`);
     this.#length = length;
+    const needed = Math.max(1, Math.ceil(length / GROWTH)) * GROWTH;
+    if (this.#capacity > needed + SLACK) this.#resize(needed);
   }
 
   #resize(capacity: number): void {

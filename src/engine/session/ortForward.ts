@@ -38,8 +38,9 @@ export class OrtForward implements Forward {
     if (n === 0) throw new RangeError('a pass needs at least one position');
     const parents = input.parents ?? Int32Array.from({ length: n }, (_, i) => i - 1);
     const depth = depths(parents);
-    if (this.length + Math.max(...depth) >= this.maxLength) {
-      throw new RangeError(`position ${this.length + n} is beyond the model's ${this.maxLength}`);
+    const last = this.length + depth.reduce((a, b) => Math.max(a, b));
+    if (last >= this.maxLength) {
+      throw new RangeError(`position ${last} is beyond the model's ${this.maxLength}`);
     }
     // A head without rows would be a product with an empty matrix; one wasted row is cheaper than a second graph.
     const rows = input.rows.length > 0 ? Array.from(input.rows) : [n - 1];

@@ -35,12 +35,16 @@ describe('EngineClient', () => {
   const onLog = new EventEmitter();
   let statuses: EngineStatus[];
 
-  function create(modelDir: string, { entry = fakeEngine, restartDelaysMs = [1, 1, 1] } = {}): EngineClient {
+  function create(
+    modelDir: string,
+    { entry = fakeEngine, restartDelaysMs = [1, 1, 1], patienceMs = 60_000 } = {},
+  ): EngineClient {
     log = [];
     statuses = [];
     client = new EngineClient(
       {
         entry,
+        patienceMs,
         load: load(modelDir),
         log: (level, message) => {
           log.push(`${level}: ${message}`);
@@ -157,6 +161,19 @@ describe('EngineClient', () => {
     create('good');
     await client.complete(request('unloads'));
     await status(({ kind }) => kind === 'unloaded');
+  });
+
+  it('ends and restarts an engine that never answers, also when nobody waits any more', async () => {
+    create('good', { patienceMs: 50 });
+    const controller = new AbortController();
+    const hung = client.complete({ ...request('hangs'), timeBudgetMs: 0 }, controller.signal);
+    await logged('info: hanging');
+    controller.abort();
+    await assert.rejects(hung, CancelledError);
+    await status(({ kind }) => kind === 'failed');
+    const failed = statuses.find(({ kind }) => kind === 'failed');
+    assert.match(failed?.kind === 'failed' ? failed.message : '', /did not answer/);
+    assert.equal((await client.complete(request('answers'))).text, 'ABC');
   });
 
   it('leaves a request that hangs as soon as it is cancelled, and tells the engine', async () => {

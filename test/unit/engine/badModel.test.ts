@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import type { NextTokens } from '../../../src/core/forward.ts';
 import { loadModel } from '../../../src/engine/model/loadModel.ts';
-import { ModelError } from '../../../src/engine/model/modelError.ts';
+import { ModelError } from '../../../src/engine/errors.ts';
+import { OrtForward } from '../../../src/engine/session/ortForward.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { encodeSafetensors, tinyTokenizer, writeTinyModel } from '../../support/tinyModel.ts';
+import { tinyTokenizer, writeTinyModel } from '../../support/tinyModel.ts';
 
 describe('a model folder that is not right', () => {
   const dir = temporaryFolder();
@@ -21,8 +34,9 @@ describe('a model folder that is not right', () => {
     const modelDir = join(dir, `bad${count++}`);
     cpSync(good, modelDir, { recursive: true });
     damage(modelDir);
-    const model = await loadModel({ modelDir, cacheDir, format: 'fp32', threads: 1 });
-    await model.release();
+    for (const format of ['fp32', 'int8', 'int4'] as const) {
+      await (await loadModel({ modelDir, cacheDir, format, threads: 1 })).release();
+    }
   }
 
   function editJson(file: string, change: (json: Record<string, unknown>) => void): (copy: string) => void {
@@ -121,6 +135,41 @@ describe('a model folder that is not right', () => {
       /rope_type "yarn"/,
     ],
     [
+      'a RoPE variant under its older name',
+      editJson('config.json', (c) => (c.rope_scaling = { type: 'yarn', factor: 4 })),
+      /rope_type "yarn"/,
+    ],
+    [
+      'another activation',
+      editJson('config.json', (c) => (c.hidden_act = 'gelu')),
+      /hidden_act "gelu" is not supported/,
+    ],
+    [
+      'a context too short for a prompt',
+      editJson('config.json', (c) => (c.max_position_embeddings = 8)),
+      /max_position_embeddings is 8; expected a whole number from 128/,
+    ],
+    [
+      'an added token that is none',
+      editJson('tokenizer.json', (t) => (t.added_tokens = [null])),
+      /added_tokens: token "undefined" has the id undefined/,
+    ],
+    [
+      'an added token with a negative id',
+      editJson('tokenizer.json', (t) => (t.added_tokens = [{ content: '<|fim_prefix|>', id: -1 }])),
+      /added_tokens: token "<\|fim_prefix\|>" has the id -1/,
+    ],
+    [
+      'a vocabulary that is a list',
+      editJson('tokenizer.json', (t) => (t.model = { type: 'BPE', vocab: ['a'] })),
+      /model\.vocab is no table of tokens/,
+    ],
+    [
+      'a token id that would take all memory',
+      editJson('tokenizer.json', (t) => (t.model = { type: 'BPE', vocab: { a: 4e9 }, merges: [] })),
+      /model\.vocab: token "a" has the id 4000000000/,
+    ],
+    [
       'a tokenizer of another kind',
       editJson('tokenizer.json', (t) => (t.model = { type: 'WordPiece' })),
       /model\.type is "WordPiece"/,
@@ -146,14 +195,23 @@ describe('a model folder that is not right', () => {
     [
       'weights that are not numbers',
       (c) => writeFileSync(weights(c), notNumbers()),
-      /computes no probabilities/,
+      /tensor "model\.layers\.1\.mlp\.down_proj\.weight" holds values that are no numbers/,
     ],
   ];
 
+  /** The good weights with one NaN among them. */
   function notNumbers(): Buffer {
     const bytes = readFileSync(weights(good));
     const length = Number(bytes.readBigUInt64LE());
-    return Buffer.concat([bytes.subarray(0, 8 + length), Buffer.alloc(bytes.length - 8 - length, 0xff)]);
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<
+      string,
+      { data_offsets: number[] }
+    >;
+    bytes.writeFloatLE(
+      NaN,
+      8 + length + header['model.layers.1.mlp.down_proj.weight']!.data_offsets[0]! + 40,
+    );
+    return bytes;
   }
 
   it('is accepted when nothing is wrong', () => loadDamaged(() => undefined));
@@ -175,19 +233,58 @@ describe('a model folder that is not right', () => {
     );
   });
 
-  it('gets its cache entry rebuilt when that was damaged', async () => {
-    const entries = join(dir, 'damaged');
+  for (const file of ['weights.bin', 'model.onnx', 'manifest.json']) {
+    it(`gets its cache entry rebuilt when ${file} was cut short`, async () => {
+      const entries = join(dir, `damaged ${file}`);
+      const params = { modelDir: good, cacheDir: entries, format: 'int8', threads: 1 } as const;
+      await (await loadModel(params)).release();
+      const [entry] = readdirSync(entries);
+      truncateSync(join(entries, entry!, file), 10);
+      await (await loadModel(params)).release();
+      assert.deepEqual(readdirSync(entries), [entry]);
+    });
+  }
+
+  it('gets its cache entry rebuilt when the graph is of the right size and nonsense', async () => {
+    const entries = join(dir, 'nonsense');
     const params = { modelDir: good, cacheDir: entries, format: 'int8', threads: 1 } as const;
     await (await loadModel(params)).release();
-    const [entry] = readdirSync(entries);
-    truncateSync(join(entries, entry!, 'weights.bin'), 4096);
+    const graph = join(entries, readdirSync(entries)[0]!, 'model.onnx');
+    writeFileSync(graph, Buffer.alloc(statSync(graph).size, 0xff));
     await (await loadModel(params)).release();
-    assert.deepEqual(readdirSync(entries), [entry]);
   });
 
-  it('may have tensors at offsets that are not aligned', async () => {
-    // One more byte of header moves all the data.
-    await loadDamaged(editHeader((h) => `${h} `));
-    assert.ok(encodeSafetensors({}).length > 8);
+  it('leaves no litter of builds that were killed, and no entries that nobody uses', async () => {
+    const entries = join(dir, 'litter');
+    const old = new Date(Date.now() - 40 * 24 * 3_600_000);
+    const unused = join(entries, '0'.repeat(32));
+    mkdirSync(unused, { recursive: true });
+    writeFileSync(join(unused, 'manifest.json'), '{}');
+    utimesSync(join(unused, 'manifest.json'), old, old);
+    mkdirSync(join(entries, 'killed.tmp'));
+    utimesSync(join(entries, 'killed.tmp'), old, old);
+    mkdirSync(join(entries, 'of another program'));
+    await (await loadModel({ modelDir: good, cacheDir: entries, format: 'int8', threads: 1 })).release();
+    assert.equal(readdirSync(entries).length, 2);
+    assert.ok(existsSync(join(entries, 'of another program')));
   });
+
+  it('computes the same wherever its data begins', async () => {
+    const [expected] = await firstRow((header) => header);
+    for (const padding of [1, 2, 3]) {
+      const [actual] = await firstRow((header) => header + ' '.repeat(padding));
+      assert.deepEqual(actual, expected);
+    }
+  });
+
+  /** The distribution after one token, with the header of the weights changed. */
+  async function firstRow(change: (header: string) => string): Promise<NextTokens[]> {
+    const modelDir = join(dir, `aligned${count++}`);
+    cpSync(good, modelDir, { recursive: true });
+    editHeader(change)(modelDir);
+    const model = await loadModel({ modelDir, cacheDir, format: 'fp32', threads: 1 });
+    const rows = await new OrtForward(model).run({ tokens: [40], rows: [0] });
+    await model.release();
+    return rows;
+  }
 });

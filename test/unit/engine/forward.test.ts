@@ -24,7 +24,14 @@ function maxDifference(a: Float64Array, b: Float64Array): number {
 
 const chain = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
+/**
+ * How far a log-probability may be from that of another pass over the same tokens. With quantised activations a
+ * difference in the last bit of a float, which another batch shape may cause, can round an activation the other way.
+ */
+const TOLERANCE: Readonly<Record<WeightFormat, number>> = { fp32: 1e-4, int8: 0.1, int4: 0.1 };
+
 for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
+  const tolerance = TOLERANCE[format];
   describe(`forward pass, ${format}`, () => {
     const dir = temporaryFolder();
     const prompt = [2, 40, 91, 13, 77, 250, 8, 301, 19, 60];
@@ -58,7 +65,7 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
       for (const [i, token] of prompt.entries()) {
         const [row] = await logProbabilities(forward, { tokens: [token], rows: [0] });
         forward.keep([0]);
-        assert.ok(maxDifference(row!, together[i]!) < 1e-4, `row ${i}`);
+        assert.ok(maxDifference(row!, together[i]!) < tolerance, `row ${i}`);
       }
     });
 
@@ -78,7 +85,7 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
           tokens: path.map((i) => tokens[i]!),
           rows: [path.length - 1],
         });
-        assert.ok(maxDifference(row!, tree[leaf]!) < 1e-4, `node ${leaf}`);
+        assert.ok(maxDifference(row!, tree[leaf]!) < tolerance, `node ${leaf}`);
       }
     });
 
@@ -104,7 +111,7 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
       const [after] = await logProbabilities(forward, { tokens: [5], rows: [0] });
       const plain = await committed([...prompt, 33, 55, 66]);
       const [expected] = await logProbabilities(plain, { tokens: [5], rows: [0] });
-      assert.ok(maxDifference(after!, expected!) < 1e-4);
+      assert.ok(maxDifference(after!, expected!) < tolerance);
     });
 
     it('forgets what was truncated', async () => {
@@ -112,7 +119,7 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
       forward.truncate(prompt.length);
       const [after] = await logProbabilities(forward, { tokens: [5], rows: [0] });
       const [expected] = await logProbabilities(await committed(prompt), { tokens: [5], rows: [0] });
-      assert.ok(maxDifference(after!, expected!) < 1e-4);
+      assert.ok(maxDifference(after!, expected!) < tolerance);
     });
 
     it('keeps its content when the cache grows', async () => {
@@ -125,7 +132,7 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
       }
       const [grown] = await logProbabilities(forward, { tokens: [5], rows: [0] });
       const [expected] = await logProbabilities(await committed(long), { tokens: [5], rows: [0] });
-      assert.ok(maxDifference(grown!, expected!) < 1e-4);
+      assert.ok(maxDifference(grown!, expected!) < tolerance);
     });
 
     it('lists the most probable tokens in order', async () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cancelled } from '../../../src/core/decode/sequence.ts';
-import { ModelError } from '../../../src/engine/model/modelError.ts';
-import { ModelHost, NotLoaded } from '../../../src/engine/modelHost.ts';
+import { ModelError, NotLoaded } from '../../../src/engine/errors.ts';
+import { ModelHost } from '../../../src/engine/modelHost.ts';
 import type { CompleteParams, EngineState, LoadParams } from '../../../src/engine/protocol.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { writeTinyModel } from '../../support/tinyModel.ts';
@@ -64,6 +64,13 @@ describe('model host', () => {
     const next = host.complete(request, running);
     await assert.rejects(cancelled, Cancelled);
     assert.ok((await next).tokens.generated > 0);
+  });
+
+  it('does not load an unloaded model for a request that was cancelled meanwhile', async () => {
+    await host.load({ ...load, idleMinutes: 1 / 6000 });
+    while (states.at(-1) !== 'unloaded') await delay(20);
+    await assert.rejects(host.complete(request, { aborted: true }), Cancelled);
+    assert.equal(states.at(-1), 'unloaded');
   });
 
   it('can load a good model after a bad one', async () => {

@@ -9,8 +9,8 @@ describe('completeParams', () => {
   beforeEach(() => {
     user.reset();
   });
-  const params = (marked: string, path?: string) => {
-    const { document, position } = documentAt(marked, path === undefined ? {} : { path });
+  const params = (marked: string, file: Parameters<typeof documentAt>[1] = {}) => {
+    const { document, position } = documentAt(marked, file);
     return completeParams(document, position as unknown as vscode.Position, new Config());
   };
 
@@ -35,8 +35,29 @@ describe('completeParams', () => {
     assert.ok(prefix.length < 50_000 && suffix.length < 50_000);
   });
 
+  it('keeps cursor and text together wherever the part begins in a file with CRLF', () => {
+    const line = 'const value = 1;\r\n';
+    const text = line.repeat(4000);
+    for (let cursor = 50_000; cursor < 50_000 + line.length; cursor++) {
+      if (text[cursor] === '\n') continue; // not a place a cursor can be
+      const { prefix, prefixOffset, suffix } = params(`${text.slice(0, cursor)}|${text.slice(cursor)}`);
+      assert.equal(prefixOffset + prefix.length, cursor);
+      assert.equal(prefix, text.slice(prefixOffset, cursor));
+      assert.ok(text.slice(cursor).startsWith(suffix));
+    }
+  });
+
   it('names a file outside the workspace by its name', () => {
-    assert.equal(params('|', '/home/user/notes/a.md').path, 'a.md');
-    assert.equal(params('|', 'Untitled-1').path, 'Untitled-1');
+    assert.equal(params('|', { path: '/home/user/notes/a.md' }).path, 'a.md');
+  });
+
+  it('gives files without an ending the one of their language', () => {
+    assert.equal(
+      params('|', { path: 'Untitled-1', scheme: 'untitled', languageId: 'python' }).path,
+      'Untitled-1.py',
+    );
+    const cell = { path: '/workspace/a.ipynb', scheme: 'vscode-notebook-cell', languageId: 'python' };
+    assert.match(params('|', cell).path, /a\.py$/);
+    assert.equal(params('|', { path: 'Makefile', languageId: 'makefile' }).path, 'Makefile');
   });
 });

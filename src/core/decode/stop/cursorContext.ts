@@ -5,7 +5,7 @@ import type { StopContext } from '../stop.ts';
 /** A longer prefix may have been cut out of a document, and begin in the middle of a string or comment. */
 const surelyWhole = 16 * 1024;
 /** A line at the left margin before which nothing is open. */
-const topLevel = /^(?:(?:async )?def \w+\(|class \w+.*[:{]$|(?:import|export|const|function) .*[;{(]$)/m;
+const topLevel = /^(?:(?:async )?def \w+\(|class \w.*[:{]$|(?:import|export|const|function) .*[;{(]$)/m;
 
 /** The text around the cursor as the rules need it, worked out once per request. */
 export interface CursorContext {

@@ -70,6 +70,17 @@ describe('greedy decoding', () => {
     assert.doesNotMatch((await run()).text, /[^0-9]/);
   });
 
+  it('offers nothing where the model wants only special tokens', async () => {
+    const { text, stop } = await run({ tokenizer: { ...tokenizer, bytes: () => new Uint8Array(0) } });
+    assert.deepEqual({ text, stop }, { text: '', stop: 'end' });
+  });
+
+  it('ends before bytes that are no character', async () => {
+    const bytes = (id: number) => (id === 5 ? Uint8Array.of(0xff) : tokenizer.bytes(id));
+    const { text, stop } = await run({ tokenizer: { ...tokenizer, bytes } });
+    assert.deepEqual({ text, stop }, { text: '34', stop: 'end' });
+  });
+
   it('cuts where the stop rule says', async () => {
     const { text, stop } = await run({
       stop: (t) => (t.endsWith('6') ? { reason: 'line', keep: 2 } : undefined),

@@ -1,0 +1,28 @@
+/** A model folder that cannot be used. The message names the file and the field, and says what to do. */
+export class ModelError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ModelError';
+  }
+}
+
+/** A request came before the client said which model to load. */
+export class NotLoaded extends Error {
+  constructor() {
+    super('no model has been loaded');
+    this.name = 'NotLoaded';
+  }
+}
+
+/** The native runtime does not load here. */
+export class NoRuntime extends Error {
+  constructor(cause: unknown) {
+    super(
+      `The native runtime does not load on ${process.platform}-${process.arch}: ${(cause as Error).message} ` +
+        'It is there for Linux (glibc) and Windows on x64 and arm64, and for macOS on arm64; ' +
+        'Windows needs the Visual C++ 2015-2022 redistributable.',
+      { cause },
+    );
+    this.name = 'NoRuntime';
+  }
+}
