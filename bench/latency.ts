@@ -38,14 +38,16 @@ const client = new EngineClient({
   log: () => undefined,
 });
 
+/** A jump of the cursor changes the suffix, which stands first in the prompt: only typing finds all of it cached. */
+type Kind = 'keystroke' | 'jump';
+
 interface Keystroke {
-  /** First request in its file: nothing of the prompt is cached. */
-  readonly cold: boolean;
+  readonly kind: Kind;
   readonly milliseconds: number;
   readonly result: CompleteResult;
 }
 
-async function request(path: string, text: string, offset: number): Promise<Keystroke> {
+async function request(path: string, text: string, offset: number, kind: Kind): Promise<Keystroke> {
   const start = performance.now();
   const result = await client.complete({
     uri: path,
@@ -56,7 +58,7 @@ async function request(path: string, text: string, offset: number): Promise<Keys
     maxLines: 8,
     timeBudgetMs: 10_000,
   });
-  return { cold: result.tokens.reused < 8, milliseconds: performance.now() - start, result };
+  return { kind, milliseconds: performance.now() - start, result };
 }
 
 /** Types evenly spaced code lines of a file over again, each in its place. */
@@ -69,8 +71,10 @@ async function typeFile(path: string): Promise<Keystroke[]> {
     const end = line.index + line[0].length;
     const after = text.slice(end);
     const indent = /^[ \t]*/.exec(line[0])![0].length;
-    for (let offset = line.index + indent; offset < end; offset++) {
-      keystrokes.push(await request(path, text.slice(0, offset) + after, offset));
+    const begin = line.index + indent;
+    for (let offset = begin; offset < end; offset++) {
+      const kind = offset === begin ? 'jump' : 'keystroke';
+      keystrokes.push(await request(path, text.slice(0, offset) + after, offset, kind));
     }
   }
   return keystrokes;
@@ -104,24 +108,26 @@ const report = {
   threads: info.threads,
   loadMs: info.loadMs,
   residentMiB: info.residentBytes / 2 ** 20,
-  warm: summary(keystrokes.filter((k) => !k.cold)),
-  cold: summary(keystrokes.filter((k) => k.cold)),
+  keystroke: summary(keystrokes.filter((k) => k.kind === 'keystroke')),
+  jump: summary(keystrokes.filter((k) => k.kind === 'jump')),
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else print();
 
 function print(): void {
-  const { warm, cold } = report;
+  const { keystroke, jump } = report;
   console.log(
     `${report.format}, ${report.threads} thread(s), model loaded in ${report.loadMs.toFixed(0)} ms, `,
   );
   console.log(`${report.residentMiB.toFixed(0)} MiB resident; up to ${MAX_TOKENS} new tokens per request\n`);
   console.table({
-    'warm keystroke': row(warm),
-    'first in a file': row(cold),
+    keystroke: row(keystroke),
+    'cursor jump': row(jump),
   });
-  console.log(`prompt tokens served from the KV cache, warm: ${(100 * warm.reusedShare).toFixed(1)} %`);
-  console.log(`decode: ${warm.msPerToken.toFixed(2)} ms per token`);
+  console.log(
+    `prompt tokens served from the KV cache: ${(100 * keystroke.reusedShare).toFixed(1)} % of a keystroke's`,
+  );
+  console.log(`decode: ${keystroke.msPerToken.toFixed(2)} ms per token`);
 }
 
 function row(s: ReturnType<typeof summary>) {

@@ -34,6 +34,7 @@ TRANSPILED = re.compile(
     r"__esModule|__webpack_require__|_interopRequire|__awaiter|__extends|_createClass|sourceMappingURL=data"
 )
 TEST_PATH = re.compile(r"(^|/)(tests?|__tests__|spec|testing|__mocks__|e2e)/|(^|/)test_|[._-](test|spec)s?\.|_test\.py$", re.I)
+SPECIAL = re.compile(r"<\|(endoftext|fim_\w+|repo_name|file_sep)\|>")
 LICENCE_HEADER = re.compile(r"\A(?:#![^\n]*\n)?\s*(/\*.*?\*/|(?://[^\n]*\n)+|(?:#[^\n]*(?:\n|\Z))+)\s*", re.S)
 
 # Strings that look like credentials or personal addresses; tests and examples contain plenty.
@@ -61,7 +62,7 @@ def clean(raw: bytes) -> str | None:
         text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         return None
-    if "\0" in text or "\ufffd" in text or "<|endoftext|>" in text or "<|fim_" in text:
+    if "\0" in text or "\ufffd" in text or SPECIAL.search(text):
         return None  # binary, or text that spells our special tokens
     header = LICENCE_HEADER.match(text)
     if header and re.search(r"licen[cs]e|copyright|\(c\)", header.group(1), re.I):

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sequence } from '../../../src/core/decode/sequence.ts';
 import { type LoadedModel, loadModel } from '../../../src/engine/model/loadModel.ts';
+import { Completer } from '../../../src/engine/completer.ts';
 import { OrtForward } from '../../../src/engine/session/ortForward.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -61,6 +62,50 @@ describe('bundled model', () => {
       next = await sequence.append([next.ids[0]!], cancellation);
     }
     assert.deepEqual(generated, golden.greedy);
+  });
+});
+
+describe('bundled model, quantised', () => {
+  const cacheDir = temporaryFolder();
+  const golden = JSON.parse(readFileSync('test/golden/bundled-logits.json', 'utf8')) as Golden;
+
+  /** Most of the probability that may sit on other tokens than in transformers' 32-bit floats, in each row. */
+  const LIMITS = { int8: 0.05, int4: 0.2 } as const;
+  for (const format of ['int8', 'int4'] as const) {
+    it(`believes nearly the same in ${format}`, async () => {
+      const model = await loadModel({ modelDir, cacheDir, format, threads: 1 });
+      const rows = golden.rows.map((row) => row.position);
+      const results = await new OrtForward(model).run({ tokens: golden.ids, rows, full: true });
+      for (const [i, { position, logits }] of golden.rows.entries()) {
+        const expected = decodeFloats(logits);
+        const shift = logSumExp(expected);
+        // Total variation: the largest difference in the probability of any set of tokens.
+        const distance = expected.reduce(
+          (sum, logit, id) => sum + Math.abs(Math.exp(logit - shift) - results[i]!.full![id]!) / 2,
+          0,
+        );
+        assert.ok(distance < LIMITS[format], `position ${position}: ${distance}`);
+      }
+      await model.release();
+    });
+  }
+
+  it('answers with the line ends of the document', async () => {
+    const model = await loadModel({ modelDir, cacheDir, format: 'int8', threads: 1 });
+    const complete = (newline: string) =>
+      new Completer(model).complete(
+        {
+          ...{ uri: 'file:///a.py', path: 'a.py', prefixOffset: 0, suffix: '' },
+          prefix: ['class A:', '    def __init__(self, name):'].join(newline),
+          ...{ length: 'block', maxTokens: 24, maxLines: 4, timeBudgetMs: 60_000 },
+        },
+        { aborted: false },
+        { load: 0, queue: 0 },
+      );
+    const lf = (await complete('\n')).text;
+    assert.match(lf, /\n/);
+    assert.equal((await complete('\r\n')).text, lf.replaceAll('\n', '\r\n'));
+    await model.release();
   });
 });
 
