@@ -61,13 +61,12 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        'process',
-        'Buffer',
-        'require',
-        'performance',
-        'setTimeout',
-        'setImmediate',
-        'fetch',
+        ...['process', 'Buffer', 'require', 'performance', 'fetch', 'console', 'globalThis'],
+        ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportExpression', message: 'src/core imports statically.' },
       ],
     },
   },

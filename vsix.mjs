@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 
 const shipped = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'models'];
-const bundles = ['extension.cjs', 'engine.cjs', 'cli.cjs'];
+const bundles = ['extension.cjs', 'engine.cjs']; // the command line is for who has the repository
 
 /** What onnxruntime needs at run time; its other dependencies serve an install script that we do not run. */
 const runtime = [
@@ -77,8 +77,10 @@ function layOut(target) {
 
 /** The licences of the packages inside the bundles and of the native runtime: most ask to go along. */
 function thirdPartyNotices() {
-  const { inputs } = JSON.parse(readFileSync('out/bundles.json', 'utf8'));
-  const bundled = Object.keys(inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
+  const { outputs } = JSON.parse(readFileSync('out/bundles.json', 'utf8'));
+  const bundled = bundles
+    .flatMap((name) => Object.keys(outputs[`dist/${name}`].inputs))
+    .map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
   const packages = new Set(['onnxruntime-node', 'onnxruntime-common', ...bundled].filter(Boolean));
   return [...packages]
     .sort()

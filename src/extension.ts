@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
 import { EngineClient } from './client/engineClient.ts';
+import { documentSelector } from './vscode/availability.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Config } from './vscode/config.ts';
 import { noticeEngineFailure } from './vscode/engineNotice.ts';
-import { documentSelector, InlineProvider } from './vscode/inlineProvider.ts';
+import { InlineProvider } from './vscode/inlineProvider.ts';
 import { createLog, logEngineStatus } from './vscode/log.ts';
+import { noticeRefusedModelPath } from './vscode/modelPathNotice.ts';
 import { Pause } from './vscode/pause.ts';
 import { StatusItem } from './vscode/statusItem.ts';
-
-/** Where "Attach to Engine" in .vscode/launch.json looks for it. */
-const developmentInspectPort = 6009;
 
 /** Nothing heavy happens here: the engine starts with the first completion. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -27,18 +26,22 @@ export function activate(context: vscode.ExtensionContext): void {
     log: (level, message) => {
       log[level](message);
     },
-    inspectPort:
-      context.extensionMode === vscode.ExtensionMode.Development ? developmentInspectPort : undefined,
+    inspectPort: Number(process.env.FOREDRAFT_INSPECT) || undefined, // set in .vscode/launch.json
   });
   const provider = new InlineProvider(client, config, pause, log);
 
   context.subscriptions.push(
-    log,
     pause,
-    { dispose: () => client.dispose() },
+    {
+      dispose: async () => {
+        await client.dispose();
+        log.dispose(); // not before: the engine may have last words
+      },
+    },
     provider,
     new StatusItem(client, config, pause, provider),
     noticeEngineFailure(client),
+    noticeRefusedModelPath(config),
     logEngineStatus(client, log),
     registerCommands(client, config, pause, log),
     vscode.languages.registerInlineCompletionItemProvider(documentSelector, provider),

@@ -3,6 +3,7 @@ import type { EngineClient } from '../client/engineClient.ts';
 import type { Config } from './config.ts';
 import { showMenu, showPauseMenu } from './menu.ts';
 import type { Pause } from './pause.ts';
+import { trigger } from './trigger.ts';
 
 export function registerCommands(
   client: EngineClient,
@@ -18,7 +19,7 @@ export function registerCommands(
       log.show();
     },
     restartEngine: () => client.restart().catch(() => undefined), // a failure shows through the client's status
-    trigger: () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
+    trigger: () => trigger(config, pause),
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) =>

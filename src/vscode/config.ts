@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { LoadParams, WeightFormat } from '../engine/protocol.ts';
@@ -44,10 +46,16 @@ export class Config {
     return this.#get('timeBudget');
   }
 
-  /** What the engine loads. An empty `model.path` stands for the bundled model. */
+  /** A `model.path` that says nothing without knowing where it starts. */
+  get refusedModelPath(): string | undefined {
+    const path = this.#modelPath;
+    return path === '' || isAbsolute(path) ? undefined : path;
+  }
+
+  /** What the engine loads. An empty or refused `model.path` stands for the bundled model. */
   load(bundledModelDir: string, cacheDir: string): LoadParams {
     return {
-      modelDir: this.#get('model.path') || bundledModelDir,
+      modelDir: isAbsolute(this.#modelPath) ? this.#modelPath : bundledModelDir,
       cacheDir,
       format: this.#get('model.format'),
       threads: this.#get('threads'),
@@ -57,12 +65,12 @@ export class Config {
 
   /** Turns completions on or off where that is decided now: in the workspace if it has its own value. */
   async toggle(): Promise<void> {
-    const configuration = vscode.workspace.getConfiguration(section);
-    const target =
-      configuration.inspect('enabled')?.workspaceValue === undefined
-        ? vscode.ConfigurationTarget.Global
-        : vscode.ConfigurationTarget.Workspace;
-    await configuration.update('enabled', !this.enabled, target);
+    await this.#update('enabled', () => !this.enabled);
+  }
+
+  /** Turns a language on, in the workspace if that has its own list of languages. */
+  async turnOnLanguage(languageId: string): Promise<void> {
+    await this.#update('languages', (current) => ({ ...current, [languageId]: true }));
   }
 
   onDidChange(listener: () => void): vscode.Disposable {
@@ -77,8 +85,33 @@ export class Config {
     });
   }
 
-  #get<K extends keyof Settings>(key: K, scope?: vscode.ConfigurationScope): Settings[K] {
-    // Never undefined: package.json has a default for each key, which a test checks.
-    return vscode.workspace.getConfiguration(section, scope).get<Settings[K]>(key)!;
+  /** As the user wrote it, but for a `~` in front. */
+  get #modelPath(): string {
+    return this.#get('model.path').replace(/^~(?=[/\\])/, () => homedir());
   }
+
+  /** @param change gets what is set there now, without defaults and other scopes */
+  async #update<K extends keyof Settings>(
+    key: K,
+    change: (current: Settings[K] | undefined) => Settings[K],
+  ): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration(section);
+    const { workspaceValue, globalValue } = configuration.inspect<Settings[K]>(key) ?? {};
+    await (workspaceValue === undefined
+      ? configuration.update(key, change(globalValue), vscode.ConfigurationTarget.Global)
+      : configuration.update(key, change(workspaceValue), vscode.ConfigurationTarget.Workspace));
+  }
+
+  /** VS Code hands out what stands in settings.json, whatever it is: of another type, it counts as not set. */
+  #get<K extends keyof Settings>(key: K, scope?: vscode.ConfigurationScope): Settings[K] {
+    const configuration = vscode.workspace.getConfiguration(section, scope);
+    const value = configuration.get<Settings[K]>(key);
+    // Never undefined: package.json has a default for each key, which a test checks.
+    const fallback = configuration.inspect<Settings[K]>(key)!.defaultValue!;
+    return hasTypeOf(fallback, value) ? value : fallback;
+  }
+}
+
+function hasTypeOf<T>(example: T, value: unknown): value is T {
+  return typeof value === typeof example && value !== null && !Array.isArray(value);
 }

@@ -5,12 +5,13 @@ const actions = { 'Show Log': 'foredraft.showLog', 'Restart Engine': 'foredraft.
 
 /**
  * Tells of an engine that stays stopped: once, with what can be done about it. After that only the status item
- * does, until the engine has been ready in between. A crash that is followed by a restart is not worth a notice.
+ * does, until the engine has been ready, or the user has done something about it: restarted it, or changed its
+ * settings. A crash that is followed by a restart is not worth a notice.
  */
 export function noticeEngineFailure(client: EngineClient): vscode.Disposable {
   let told = false;
   const unsubscribe = client.onStatus((status) => {
-    if (status.kind === 'ready') told = false;
+    if (status.kind === 'ready' || status.kind === 'stopped') told = false;
     if (status.kind !== 'failed' || status.retryInMs !== undefined || told) return;
     told = true;
     void showFailure(status.message);

@@ -8,16 +8,6 @@ import { describeOutcome, type Outcome } from './outcome.ts';
 import type { Pause } from './pause.ts';
 import { canExtend, selectedItem } from './suggestWidget.ts';
 
-/** Text that people write and can accept a completion in; not output, commit messages or read-only revisions. */
-export const documentSelector: vscode.DocumentSelector = [
-  'file',
-  'untitled',
-  'vscode-remote',
-  'vscode-vfs',
-  'vscode-userdata',
-  'vscode-notebook-cell',
-].map((scheme) => ({ scheme }));
-
 /**
  * Just above the 33 ms between the repeats of a held key, so that a held key, or a command that makes several edits,
  * costs one forward pass rather than one each. Keys that a person types are 100 ms and more apart: for those it is
@@ -59,7 +49,8 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     try {
       const outcome = await this.#complete(document, position, context, abort.signal);
       const { path } = document.uri;
-      this.#log.debug(`${path}:${position.line + 1}:${position.character + 1} ${describeOutcome(outcome)}`);
+      const level = outcome.kind === 'failed' ? 'warn' : 'debug';
+      this.#log[level](`${path}:${position.line + 1}:${position.character + 1} ${describeOutcome(outcome)}`);
       if (outcome.kind !== 'suggested') return [];
       return [new vscode.InlineCompletionItem(outcome.text, new vscode.Range(position, position))];
     } finally {

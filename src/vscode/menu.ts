@@ -36,9 +36,9 @@ function pauseActions(pause: Pause): Action[] {
       },
     },
     {
-      label: '$(debug-pause) Pause Until Restart',
+      label: '$(debug-pause) Pause Until This Window Is Closed',
       run: () => {
-        pause.untilRestart();
+        pause.untilWindowCloses();
       },
     },
   ];

@@ -4,7 +4,7 @@ import type { Unavailable } from './availability.ts';
 /** How a request for a completion ended. Every way out has a name, so that "it does nothing" can be looked up. */
 export type Outcome =
   | { readonly kind: 'suggested'; readonly text: string; readonly result: CompleteResult }
-  /** The user has them off, paused, or off for this language. */
+  /** The user has them off, paused, or off for this language, or this is no text to complete. */
   | { readonly kind: Unavailable }
   /** The next key came, or the editor lost interest. */
   | { readonly kind: 'cancelled' }
@@ -30,6 +30,8 @@ export function describeOutcome(outcome: Outcome): string {
       return 'nothing: turned off';
     case 'paused':
       return 'nothing: paused';
+    case 'notHere':
+      return 'nothing: not in this kind of document';
     case 'languageOff':
       return 'nothing: turned off for this language';
     case 'cancelled':

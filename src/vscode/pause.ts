@@ -1,34 +1,53 @@
 import * as vscode from 'vscode';
 
+export type PauseEnd = Date | 'windowClosed';
+
 /** A pause of the completions in this window. Never outlives it: who wants them off for good turns them off. */
 export class Pause implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-  #until: Date | 'restart' | undefined;
+  readonly #checkEveryMs: number;
+  #until: PauseEnd | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** When the pause ends, or undefined when there is none. */
-  get until(): Date | 'restart' | undefined {
-    return this.#until;
+  /** @param checkEveryMs how late the end may be announced when the machine has slept through it */
+  constructor(checkEveryMs = 10_000) {
+    this.#checkEveryMs = checkEveryMs;
+  }
+
+  /** When the pause ends, or undefined when there is none. By the clock: timers stand still while a machine sleeps. */
+  get until(): PauseEnd | undefined {
+    return remainingMs(this.#until) > 0 ? this.#until : undefined;
   }
 
   for(minutes: number): void {
-    const ms = minutes * 60_000;
-    this.#set(new Date(Date.now() + ms));
-    this.#timer = setTimeout(() => {
-      this.resume();
-    }, ms);
+    this.#set(new Date(Date.now() + minutes * 60_000));
+    this.#resumeInTime();
   }
 
-  untilRestart(): void {
-    this.#set('restart');
+  untilWindowCloses(): void {
+    this.#set('windowClosed');
   }
 
   resume(): void {
     this.#set(undefined);
   }
 
-  #set(until: Date | 'restart' | undefined): void {
+  #resumeInTime(): void {
+    const ms = remainingMs(this.#until);
+    if (ms <= 0) {
+      this.resume();
+      return;
+    }
+    this.#timer = setTimeout(
+      () => {
+        this.#resumeInTime();
+      },
+      Math.min(ms, this.#checkEveryMs),
+    );
+  }
+
+  #set(until: PauseEnd | undefined): void {
     clearTimeout(this.#timer);
     this.#until = until;
     this.#changed.fire();
@@ -38,4 +57,9 @@ export class Pause implements vscode.Disposable {
     clearTimeout(this.#timer);
     this.#changed.dispose();
   }
+}
+
+function remainingMs(until: PauseEnd | undefined): number {
+  if (until instanceof Date) return until.getTime() - Date.now();
+  return until === 'windowClosed' ? Infinity : 0;
 }

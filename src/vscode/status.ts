@@ -2,14 +2,17 @@ import { basename } from 'node:path';
 import type { EngineStatus } from '../client/engineClient.ts';
 import type { LoadResult } from '../engine/protocol.ts';
 import type { Unavailable } from './availability.ts';
+import type { PauseEnd } from './pause.ts';
+import type { Recovery } from './recovery.ts';
 
 export interface StatusInputs {
   readonly engine: EngineStatus;
   readonly unavailable: Unavailable | undefined;
-  readonly pausedUntil: Date | 'restart' | undefined;
+  readonly pausedUntil: PauseEnd | undefined;
   readonly languageId: string | undefined;
   /** A request has been running long enough to tell. */
   readonly thinking: boolean;
+  readonly recovery: Recovery | undefined;
 }
 
 export interface StatusView {
@@ -30,12 +33,14 @@ export function statusView({ engine, unavailable, ...inputs }: StatusInputs): St
       return { icon: 'debug-pause', label: pauseLabel(inputs.pausedUntil) };
     case 'languageOff':
       return { icon: 'circle-slash', label: `Off for ${inputs.languageId ?? 'this language'}` };
+    case 'notHere':
+      return { icon: 'circle-slash', label: 'Off here', detail: 'This is not a document to write code in.' };
     case undefined:
-      return engineView(engine, inputs.thinking);
+      return engineView(engine, inputs.thinking, inputs.recovery);
   }
 }
 
-function engineView(engine: EngineStatus, thinking: boolean): StatusView {
+function engineView(engine: EngineStatus, thinking: boolean, recovery: Recovery | undefined): StatusView {
   switch (engine.kind) {
     case 'failed':
       return engine.retryInMs === undefined
@@ -45,13 +50,22 @@ function engineView(engine: EngineStatus, thinking: boolean): StatusView {
       return { icon: 'loading~spin', label: 'Starting' };
     case 'stopped':
     case 'unloaded':
-      return { icon: 'pencil', label: 'Ready', detail: 'The model is loaded with the next completion.' };
+      return {
+        icon: 'pencil',
+        label: 'Ready',
+        detail: withTrace('The model is loaded with the next completion.', recovery),
+      };
     case 'ready':
       return {
         ...(thinking ? { icon: 'loading~spin', label: 'Thinking' } : { icon: 'pencil', label: 'Ready' }),
-        detail: describeEngine(engine.info),
+        detail: withTrace(describeEngine(engine.info), recovery),
       };
   }
+}
+
+/** A restart is over before anybody looks, so an engine that works goes on telling of it. */
+function withTrace(detail: string, recovery: Recovery | undefined): string {
+  return recovery ? `${detail}\nRestarted at ${clockTime(recovery.at)} after: ${recovery.cause}` : detail;
 }
 
 export function describeEngine({ model, format, threads, residentBytes }: LoadResult): string {
@@ -59,7 +73,10 @@ export function describeEngine({ model, format, threads, residentBytes }: LoadRe
   return `${basename(model)} (${format}), ${threadCount}, ${Math.round(residentBytes / 2 ** 20)} MiB`;
 }
 
-function pauseLabel(until: Date | 'restart' | undefined): string {
-  if (!(until instanceof Date)) return 'Paused until restart';
-  return `Paused until ${until.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`;
+function pauseLabel(until: PauseEnd | undefined): string {
+  return `Paused until ${until instanceof Date ? clockTime(until) : 'this window is closed'}`;
+}
+
+function clockTime(time: Date): string {
+  return time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }

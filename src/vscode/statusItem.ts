@@ -4,6 +4,7 @@ import { unavailable } from './availability.ts';
 import type { Config } from './config.ts';
 import type { InlineProvider } from './inlineProvider.ts';
 import type { Pause } from './pause.ts';
+import { RecoveryTrace } from './recovery.ts';
 import { statusView } from './status.ts';
 
 /** Requests that answer sooner than this do not show as "thinking": an icon that flickers with each key disturbs. */
@@ -16,6 +17,7 @@ export class StatusItem implements vscode.Disposable {
   readonly #pause: Pause;
   readonly #provider: InlineProvider;
   readonly #item: vscode.StatusBarItem;
+  readonly #recoveryTrace = new RecoveryTrace();
   readonly #subscriptions: vscode.Disposable;
   #thinking = false;
   #thinkingTimer: NodeJS.Timeout | undefined;
@@ -32,7 +34,12 @@ export class StatusItem implements vscode.Disposable {
       this.#update();
     };
     this.#subscriptions = vscode.Disposable.from(
-      new vscode.Disposable(client.onStatus(update)),
+      new vscode.Disposable(
+        client.onStatus((status) => {
+          this.#recoveryTrace.note(status);
+          this.#update();
+        }),
+      ),
       config.onDidChange(update),
       pause.onDidChange(update),
       provider.onDidChangeBusy(() => {
@@ -70,11 +77,12 @@ export class StatusItem implements vscode.Disposable {
       pausedUntil: this.#pause.until,
       languageId: document?.languageId,
       thinking: this.#thinking,
+      recovery: this.#recoveryTrace.last,
     });
     this.#item.text = `$(${view.icon}) Foredraft`;
     this.#item.tooltip = ['Foredraft: ' + view.label, view.detail].filter(Boolean).join('\n');
     // A screen reader has no tooltip.
-    this.#item.accessibilityInformation = { label: this.#item.tooltip.replace('\n', '. ') };
+    this.#item.accessibilityInformation = { label: this.#item.tooltip.replaceAll('\n', '. ') };
     this.#item.backgroundColor = view.error
       ? new vscode.ThemeColor('statusBarItem.errorBackground')
       : undefined;

@@ -82,17 +82,23 @@ export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 
+type Command = (...args: unknown[]) => unknown;
+
 /** What the user did and saw: for the tests, not a part of `vscode`. Call `reset` before each test. */
 export const user = {
+  /** By full name; `[python]` holds an object of settings for that language, as settings.json does. */
   settings: new Map<string, unknown>(),
   workspaceSettings: new Map<string, unknown>(),
   settingsRead: new Set<string>(),
   errorMessages: [] as string[][],
+  informationMessages: [] as string[][],
   /** The button to be pressed in the next message. */
   answer: undefined as string | undefined,
-  commands: new Map<string, (...args: unknown[]) => unknown>(),
+  commands: new Map<string, Command>(),
   executed: [] as string[],
   statusBarItem: {} as Partial<vscode.StatusBarItem>,
+  logIsOpen: false,
+  inlineProvider: undefined as vscode.InlineCompletionItemProvider | undefined,
   configurationChanged: new EventEmitter<vscode.ConfigurationChangeEvent>(),
   activeEditorChanged: new EventEmitter<undefined>(),
 
@@ -101,9 +107,11 @@ export const user = {
     this.workspaceSettings.clear();
     this.settingsRead.clear();
     this.errorMessages.length = 0;
+    this.informationMessages.length = 0;
     this.answer = undefined;
     this.commands.clear();
     this.executed.length = 0;
+    window.activeTextEditor = undefined;
   },
 
   changeSetting(key: string, value: unknown): void {
@@ -114,20 +122,52 @@ export const user = {
   },
 };
 
-const defaults = new Map(
-  manifest.contributes.configuration
-    .flatMap(({ properties }) => Object.entries(properties))
-    .map(([key, { default: value }]) => [key, value as unknown]),
+interface Schema {
+  readonly default: unknown;
+  readonly scope?: string;
+}
+const schemas = new Map<string, Schema>(
+  manifest.contributes.configuration.flatMap(({ properties }) => Object.entries(properties)),
 );
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** As VS Code does it: objects are merged key by key, anything else replaces what it covers. */
+function merge(below: unknown, above: unknown): unknown {
+  if (above === undefined) return below;
+  if (!isObject(below) || !isObject(above)) return above;
+  const merged = { ...below };
+  for (const [key, value] of Object.entries(above)) merged[key] = merge(merged[key], value);
+  return merged;
+}
+
+/** What stands under a `[language]` key, which counts only for settings that allow it. */
+function languageValue(settings: ReadonlyMap<string, unknown>, name: string, languageId?: string): unknown {
+  if (languageId === undefined || schemas.get(name)?.scope !== 'language-overridable') return undefined;
+  const overrides = settings.get(`[${languageId}]`);
+  return isObject(overrides) ? overrides[name] : undefined;
+}
+
 export const workspace = {
-  getConfiguration: (section: string) => ({
+  getConfiguration: (section: string, scope?: { readonly languageId?: string }) => ({
     get(key: string) {
       const name = `${section}.${key}`;
       user.settingsRead.add(name);
-      return user.workspaceSettings.get(name) ?? user.settings.get(name) ?? defaults.get(name);
+      return [
+        schemas.get(name)?.default,
+        user.settings.get(name),
+        user.workspaceSettings.get(name),
+        languageValue(user.settings, name, scope?.languageId),
+        languageValue(user.workspaceSettings, name, scope?.languageId),
+      ].reduce(merge);
     },
-    inspect: (key: string) => ({ workspaceValue: user.workspaceSettings.get(`${section}.${key}`) }),
+    inspect: (key: string) => ({
+      defaultValue: schemas.get(`${section}.${key}`)?.default,
+      globalValue: user.settings.get(`${section}.${key}`),
+      workspaceValue: user.workspaceSettings.get(`${section}.${key}`),
+    }),
     update(key: string, value: unknown, target: number) {
       const settings = target === ConfigurationTarget.Workspace ? user.workspaceSettings : user.settings;
       settings.set(`${section}.${key}`, value);
@@ -139,22 +179,44 @@ export const workspace = {
   asRelativePath: ({ path }: vscode.Uri) => path.replace('/workspace/', ''),
 };
 
+async function showMessage(shown: string[][], message: string[]): Promise<string | undefined> {
+  shown.push(message);
+  return user.answer;
+}
+
 export const window = {
   activeTextEditor: undefined as { document: unknown } | undefined,
   onDidChangeActiveTextEditor: user.activeEditorChanged.event,
-  createStatusBarItem: () => (user.statusBarItem = { show: () => undefined, dispose: () => undefined }),
-  async showErrorMessage(...message: string[]) {
-    user.errorMessages.push(message);
-    return user.answer;
+  createOutputChannel() {
+    user.logIsOpen = true;
+    const levels = ['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, () => undefined]);
+    return {
+      ...(Object.fromEntries(levels) as Record<string, () => void>),
+      dispose: () => (user.logIsOpen = false),
+    };
   },
+  createStatusBarItem: () => (user.statusBarItem = { show: () => undefined, dispose: () => undefined }),
+  showErrorMessage: (...message: string[]) => showMessage(user.errorMessages, message),
+  showInformationMessage: (...message: string[]) => showMessage(user.informationMessages, message),
 };
 
 export const commands = {
-  registerCommand(id: string, run: (...args: unknown[]) => unknown) {
+  registerCommand(id: string, run: Command) {
     user.commands.set(id, run);
     return new Disposable(() => user.commands.delete(id));
   },
   async executeCommand(id: string) {
     user.executed.push(id);
   },
+};
+
+export const languages = {
+  registerInlineCompletionItemProvider(_selector: unknown, provider: vscode.InlineCompletionItemProvider) {
+    user.inlineProvider = provider;
+    return new Disposable(() => (user.inlineProvider = undefined));
+  },
+};
+
+export const Uri = {
+  joinPath: ({ fsPath }: { readonly fsPath: string }, name: string) => ({ fsPath: `${fsPath}/${name}` }),
 };

@@ -1,6 +1,10 @@
-/** Bundles the in-host suite: the extension host loads CommonJS, and has no tsx. */
+/**
+ * Bundles the in-host suite: the extension host loads CommonJS, and has no tsx. As a script it does just that, for
+ * "Extension Tests" in .vscode/launch.json.
+ */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 export const root = join(import.meta.dirname, '../..');
@@ -22,3 +26,5 @@ export async function buildSuite(): Promise<void> {
     logLevel: 'warning',
   });
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildSuite();

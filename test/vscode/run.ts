@@ -18,7 +18,9 @@ const unavailable = 77;
 
 function command(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
   const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } } as const;
-  return spawnSync(program, args, options).status ?? 1;
+  const { status, signal, error } = spawnSync(program, args, options);
+  if (status === null) console.error(`${program}: ${error?.message ?? `ended by ${String(signal)}`}`);
+  return status ?? 1;
 }
 
 function packageExtension(): string {
@@ -71,6 +73,10 @@ async function testFromInside(extensions: string, temporary: string): Promise<bo
 }
 
 async function main(): Promise<boolean> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    console.log('Editor tests skipped: they need Linux x64. Elsewhere: npm run test:electron');
+    return process.env.CI === undefined;
+  }
   const setUp = command(join(import.meta.dirname, 'host/setup.sh'), [hostDir]);
   if (setUp === unavailable && process.env.CI === undefined) {
     console.log('Editor tests skipped, for the reason above.');

@@ -5,7 +5,7 @@ import type { Installation } from '../installation.ts';
 import { milliseconds } from '../table.ts';
 import { type Engine, withEngine } from '../withEngine.ts';
 import { playView } from './playView.ts';
-import { readScenes, type Scene } from './scenes.ts';
+import type { Scene } from './scenes.ts';
 import { createScreen, type Screen } from './screen.ts';
 
 /** No new scene begins after this many milliseconds, however slow the machine: a demonstration has to end. */
@@ -23,9 +23,9 @@ export interface Keystroke {
 export async function playInTerminal(
   installation: Installation,
   samples: string,
+  scenes: readonly Scene[],
   signal: AbortSignal,
 ): Promise<void> {
-  const scenes = await readScenes(samples);
   const screen = createScreen(process.stdout);
   await withEngine(installation, { format: 'int8', threads: 0 }, signal, async (engine) => {
     const { model, parameters, loadMs } = engine.info;

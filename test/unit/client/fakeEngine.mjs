@@ -36,6 +36,13 @@ const completers = {
   },
   'files are gone': () => new ResponseError(1, 'config.json is missing'),
   'tells its surroundings': () => ({ text: JSON.stringify({ argv: process.execArgv, env: process.env }) }),
+  // All that the extension wants of a result, where EngineClient only passes it on.
+  'tells its flags': () => ({
+    text: JSON.stringify(process.execArgv),
+    stop: 'line',
+    tokens: { prompt: 0, reused: 0, generated: 0 },
+    timings: { total: 0 },
+  }),
   unloads: () => {
     connection.sendNotification('state', { state: 'unloaded' });
     return { text: '' };

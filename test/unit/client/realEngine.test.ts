@@ -66,6 +66,7 @@ describe('EngineClient with the real engine', () => {
     await client.start();
     const { pid } = client;
     const killed = assert.rejects(client.complete(longRequest), /ended unexpectedly/);
+    await delay(50); // for the engine to have begun
     process.kill(pid!, 'SIGKILL');
     await killed;
     assert.ok((await client.complete(request)).tokens.generated > 0);
@@ -79,7 +80,9 @@ describe('EngineClient with the real engine', () => {
     await delay(20);
     controller.abort();
     await assert.rejects(cancelled, CancelledError);
-    assert.ok((await client.complete(request)).tokens.generated > 0);
+    const { tokens, timings } = await client.complete(request);
+    assert.ok(tokens.generated > 0);
+    assert.ok(timings.queue < 1000, `waited ${timings.queue} ms for the cancelled one`);
   });
 
   it('says what is wrong with a model, and takes another', async () => {

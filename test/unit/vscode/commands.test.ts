@@ -6,7 +6,8 @@ import type { EngineClient } from '../../../src/client/engineClient.ts';
 import { registerCommands } from '../../../src/vscode/commands.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { Pause } from '../../../src/vscode/pause.ts';
-import { user } from '../../mocks/vscode.ts';
+import { documentAt } from '../../mocks/document.ts';
+import { user, window } from '../../mocks/vscode.ts';
 
 describe('registerCommands', () => {
   let restarts: number;
@@ -18,13 +19,16 @@ describe('registerCommands', () => {
   } as unknown as EngineClient;
   const run = (name: string) => user.commands.get(`foredraft.${name}`)!();
   let commands: vscode.Disposable;
+  let pause: Pause;
   beforeEach(() => {
     user.reset();
     restarts = 0;
-    commands = registerCommands(client, new Config(), new Pause(), {} as vscode.LogOutputChannel);
+    pause = new Pause();
+    commands = registerCommands(client, new Config(), pause, {} as vscode.LogOutputChannel);
   });
   afterEach(() => {
     commands.dispose();
+    pause.dispose();
   });
 
   it('registers what package.json contributes, and removes it again', () => {
@@ -42,6 +46,52 @@ describe('registerCommands', () => {
   it('triggers through the editor', async () => {
     await run('trigger');
     assert.deepEqual(user.executed, ['editor.action.inlineSuggest.trigger']);
+  });
+
+  const pythonOff = { '*': true, python: false };
+  const refusals: [why: string, arrange: () => unknown, message: string, button: string][] = [
+    [
+      'turned off',
+      () => user.settings.set('foredraft.enabled', false),
+      'Foredraft is turned off.',
+      'Turn On',
+    ],
+    [
+      'paused',
+      () => {
+        pause.for(10);
+      },
+      'Foredraft is paused.',
+      'Resume',
+    ],
+    [
+      'off for the language',
+      () => user.settings.set('foredraft.languages', pythonOff),
+      'Foredraft is turned off for python.',
+      'Turn On for python',
+    ],
+  ];
+  for (const [why, arrange, message, button] of refusals) {
+    it(`says why it does not trigger when ${why}, and undoes that at the press of a button`, async () => {
+      window.activeTextEditor = documentAt('|', { languageId: 'python' });
+      arrange();
+      await run('trigger');
+      assert.deepEqual(user.informationMessages, [[message, button]]);
+      user.answer = button;
+      await run('trigger');
+      assert.deepEqual(user.executed, []);
+      await run('trigger');
+      assert.deepEqual(user.executed, ['editor.action.inlineSuggest.trigger']);
+    });
+  }
+
+  it('says that it does not trigger in an output, about which nothing can be done', async () => {
+    window.activeTextEditor = documentAt('|', { scheme: 'output' });
+    await run('trigger');
+    assert.deepEqual(user.informationMessages, [
+      ['Foredraft makes no suggestions in this kind of document.'],
+    ]);
+    assert.deepEqual(user.executed, []);
   });
 
   it('restarts the engine, and leaves it to the status to tell of a failure', async () => {

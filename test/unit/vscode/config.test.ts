@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { Config } from '../../../src/vscode/config.ts';
 import { user } from '../../mocks/vscode.ts';
@@ -31,6 +33,49 @@ describe('Config', () => {
     assert.equal(config.load('/bundled', '/cache').modelDir, '/models/own');
   });
 
+  it('knows the home folder in the path of the model', () => {
+    user.settings.set('foredraft.model.path', '~/models/own');
+    assert.equal(config.load('/bundled', '/cache').modelDir, join(homedir(), 'models/own'));
+    assert.equal(config.refusedModelPath, undefined);
+  });
+
+  for (const path of ['models/own', './own', '~', '~other/own']) {
+    it(`refuses ${path} as the path of the model`, () => {
+      user.settings.set('foredraft.model.path', path);
+      assert.equal(config.refusedModelPath, path);
+      assert.equal(config.load('/bundled', '/cache').modelDir, '/bundled');
+    });
+  }
+
+  it('has its own length and lines for a language that has some', () => {
+    user.settings.set('foredraft.maxLines', 3);
+    user.settings.set('[python]', { 'foredraft.length': 'line', 'foredraft.maxLines': 1 });
+    const { document: python } = documentAt('|', { languageId: 'python' });
+    assert.deepEqual([config.length(python), config.maxLines(python)], ['line', 1]);
+    assert.deepEqual([config.length(document), config.maxLines(document)], ['auto', 3]);
+  });
+
+  it('leaves the other languages as they are when one is named', () => {
+    user.settings.set('foredraft.languages', { python: false });
+    assert.deepEqual(config.languages, { '*': true, python: false });
+  });
+
+  const invalid: [key: string, value: unknown, read: () => unknown, expected: unknown][] = [
+    ['languages', null, () => config.languages, { '*': true }],
+    ['languages', ['python'], () => config.languages, { '*': true }],
+    ['languages', true, () => config.languages, { '*': true }],
+    ['enabled', 'no', () => config.enabled, true],
+    ['maxLines', '3', () => config.maxLines(document), 12],
+    ['length', null, () => config.length(document), 'auto'],
+    ['model.path', 7, () => config.load('/bundled', '/cache').modelDir, '/bundled'],
+  ];
+  for (const [key, value, read, expected] of invalid) {
+    it(`takes ${JSON.stringify(value)} for ${key} as not set`, () => {
+      user.settings.set(`foredraft.${key}`, value);
+      assert.deepEqual(read(), expected);
+    });
+  }
+
   it('tells the changes that the engine must know from those it need not', () => {
     const told: string[] = [];
     const subscriptions = [
@@ -52,13 +97,30 @@ describe('Config', () => {
     assert.equal(user.workspaceSettings.get('foredraft.enabled'), false);
     assert.equal(user.settings.get('foredraft.enabled'), false);
   });
+
+  it('turns a language on where the languages are listed, and keeps the list', async () => {
+    user.settings.set('foredraft.languages', { python: false, go: false });
+    await config.turnOnLanguage('python');
+    assert.deepEqual(user.settings.get('foredraft.languages'), { python: true, go: false });
+    user.workspaceSettings.set('foredraft.languages', { go: false });
+    await config.turnOnLanguage('go');
+    assert.deepEqual(user.workspaceSettings.get('foredraft.languages'), { go: true });
+    assert.deepEqual(user.settings.get('foredraft.languages'), { python: true, go: false });
+  });
 });
 
 describe('package.json', () => {
   const settings = Object.entries(
     Object.assign({}, ...manifest.contributes.configuration.map(({ properties }) => properties)) as Record<
       string,
-      { type: string; default: unknown; enum?: unknown[]; minimum?: number; maximum?: number }
+      {
+        type: string;
+        default: unknown;
+        scope?: string;
+        enum?: unknown[];
+        minimum?: number;
+        maximum?: number;
+      }
     >,
   );
 
@@ -86,6 +148,14 @@ describe('package.json', () => {
       if (typeof value === 'number') assert.ok(value >= schema.minimum! && value <= schema.maximum!);
     });
   }
+
+  it('lets no workspace choose the model or how it is run, as it says of untrusted ones', () => {
+    const ofEngine = settings.filter(([key]) => /\.(model\.\w+|threads|idleUnload)$/.test(key));
+    assert.deepEqual(
+      ofEngine.map(([, { scope }]) => scope),
+      ['machine', 'machine', 'machine', 'machine'],
+    );
+  });
 
   it('binds no keys', () => {
     assert.equal('keybindings' in manifest.contributes, false);

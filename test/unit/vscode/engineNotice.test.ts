@@ -27,12 +27,16 @@ describe('noticeEngineFailure', () => {
   }
 
   it('tells once of an engine that stays stopped', () => {
-    const shown = shownFor(broken, { kind: 'stopped' }, { kind: 'starting' }, broken);
+    const shown = shownFor(broken, { kind: 'starting' }, broken);
     assert.deepEqual(shown, [['Foredraft: No model.', 'Show Log', 'Restart Engine']]);
   });
 
   it('tells again when it had been ready in between', () => {
     assert.equal(shownFor(broken, { kind: 'ready' } as EngineStatus, broken).length, 2);
+  });
+
+  it('tells again when the user has restarted it or changed its settings', () => {
+    assert.equal(shownFor(broken, { kind: 'stopped' }, { kind: 'starting' }, broken).length, 2);
   });
 
   it('says nothing of a crash that is being dealt with', () => {

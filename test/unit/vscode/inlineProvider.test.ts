@@ -39,7 +39,10 @@ describe('InlineProvider', () => {
         return complete(params, signal);
       },
     } as unknown as EngineClient;
-    const channel = { debug: (line: string) => log.push(line) } as unknown as vscode.LogOutputChannel;
+    const channel = {
+      debug: (line: string) => log.push(line),
+      warn: (line: string) => log.push(`warning: ${line}`),
+    } as unknown as vscode.LogOutputChannel;
     return new InlineProvider(client, new Config(), pause, channel);
   }
 
@@ -107,6 +110,19 @@ describe('InlineProvider', () => {
     });
   }
 
+  it('asks nothing of the engine in the output, and logs why', async () => {
+    const at = documentAt('|', { scheme: 'output' });
+    assert.deepEqual(
+      await ask(
+        create(async () => resultOf('1')),
+        { at },
+      ),
+      [],
+    );
+    assert.deepEqual(requests, []);
+    assert.match(log.join(), /nothing: not in this kind of document$/);
+  });
+
   it('asks nothing of the engine when the next key comes at once', async () => {
     const items = await ask(
       create(async () => resultOf('1')),
@@ -148,10 +164,10 @@ describe('InlineProvider', () => {
     assert.match(log.join(), /nothing to suggest \(stopped by line/);
   });
 
-  it('offers nothing when the engine fails', async () => {
+  it('offers nothing when the engine fails, and logs it as more than a detail', async () => {
     const items = await ask(create(() => Promise.reject(new Error('The engine ended.'))));
     assert.deepEqual(items, []);
-    assert.match(log.join(), /nothing: The engine ended\.$/);
+    assert.match(log.join(), /^warning: .* nothing: The engine ended\.$/);
   });
 
   describe('with an item selected in the suggest widget', () => {

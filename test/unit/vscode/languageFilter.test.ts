@@ -9,6 +9,9 @@ describe('isLanguageOn', () => {
     [{ '*': false, python: true }, 'python', true],
     [{ '*': false, python: true }, 'typescript', false],
     [{}, 'python', false],
+    [{ '*': 'yes' }, 'python', false],
+    [{ '*': true, python: 1 }, 'python', false],
+    [{ '*': true, python: null }, 'python', true],
   ];
   for (const [languages, languageId, on] of cases) {
     it(`${JSON.stringify(languages)} has ${languageId} ${on ? 'on' : 'off'}`, () => {

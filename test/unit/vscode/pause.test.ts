@@ -33,11 +33,24 @@ describe('Pause', () => {
     assert.equal(pause.until, undefined);
   });
 
-  it('until restart outlasts one of minutes', async () => {
+  it('does not outlast its time in a machine that sleeps meanwhile', async () => {
+    pause = new Pause(5);
+    pause.for(10);
+    const { now } = Date;
+    Date.now = () => now() + 600_000; // the clock has gone on, and the timers have not
+    try {
+      assert.equal(pause.until, undefined);
+      await change();
+    } finally {
+      Date.now = now;
+    }
+  });
+
+  it('until the window closes outlasts one of minutes', async () => {
     pause.for(millisecond);
-    pause.untilRestart();
+    pause.untilWindowCloses();
     await delay(20);
-    assert.equal(pause.until, 'restart');
+    assert.equal(pause.until, 'windowClosed');
   });
 
   it('ends when resumed', () => {

@@ -24,6 +24,7 @@ describe('statusView', () => {
       pausedUntil: undefined,
       languageId: 'python',
       thinking: false,
+      recovery: undefined,
       ...inputs,
     });
 
@@ -37,7 +38,12 @@ describe('statusView', () => {
     [{ engine: broken, thinking: true }, 'error', /^Not working$/],
     [{ engine: broken, unavailable: 'off' }, 'circle-slash', /^Off$/],
     [{ unavailable: 'languageOff' }, 'circle-slash', /^Off for python$/],
-    [{ unavailable: 'paused', pausedUntil: 'restart' }, 'debug-pause', /^Paused until restart$/],
+    [{ unavailable: 'notHere' }, 'circle-slash', /^Off here$/],
+    [
+      { unavailable: 'paused', pausedUntil: 'windowClosed' },
+      'debug-pause',
+      /^Paused until this window is closed$/,
+    ],
     [
       { unavailable: 'paused', pausedUntil: new Date(2026, 0, 1, 14, 5) },
       'debug-pause',
@@ -55,6 +61,16 @@ describe('statusView', () => {
     assert.equal(view({}).detail, 'foredraft-7m (int8), 1 thread, 100 MiB');
     assert.equal(view({ engine: crashed }).detail, 'It ended.');
     assert.equal(view({ engine: broken }).detail, 'No model.');
+  });
+
+  it('keeps a trace of a restart while the engine works', () => {
+    const recovery = { at: new Date(2026, 0, 1, 14, 5), cause: 'It ended.' };
+    assert.match(
+      view({ recovery }).detail ?? '',
+      /^foredraft-7m .* MiB\nRestarted at .*\d:05.* after: It ended\.$/,
+    );
+    assert.equal(view({ recovery, engine: broken }).detail, 'No model.');
+    assert.equal(view({ recovery, unavailable: 'off' }).detail, undefined);
   });
 
   it('is alarming only when nothing is going to happen by itself', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
@@ -35,7 +36,6 @@ describe('the VSIX', () => {
         'media/icon.png',
         'dist/extension.cjs',
         'dist/engine.cjs',
-        'dist/cli.cjs',
         'dist/THIRD_PARTY_NOTICES.txt',
         'dist/node_modules/onnxruntime-node/dist/index.js',
         'dist/node_modules/onnxruntime-common/dist/cjs/index.js',
@@ -45,6 +45,7 @@ describe('the VSIX', () => {
       ]) {
         assert.ok(files.includes(path), `${path} is missing`);
       }
+      assert.ok(!files.includes('dist/cli.cjs'), 'the command line is not for the editor');
       const strangers = files.filter((path) => !/^(dist|models|media)\/|^[^/]+$/.test(path));
       assert.deepEqual(strangers, []);
       assert.deepEqual(
@@ -53,6 +54,15 @@ describe('the VSIX', () => {
       );
     });
   }
+
+  it('has the licences of what is in it, and of nothing else', () => {
+    contents('linux-x64');
+    const notices = readFileSync(join(root, 'out/vsix/linux-x64/dist/THIRD_PARTY_NOTICES.txt'), 'utf8');
+    for (const name of ['onnxruntime-node', 'vscode-jsonrpc', 'protobufjs', '@huggingface/tokenizers']) {
+      assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
+    }
+    assert.doesNotMatch(notices, /^commander /m);
+  });
 
   it('is refused for a platform that onnxruntime has no binary for', () => {
     assert.throws(() => contents('darwin-x64'), /No such target: darwin-x64/);

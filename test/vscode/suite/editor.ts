@@ -15,25 +15,32 @@ export async function openAt(textWithCursor: string, language = 'typescript'): P
   return editor;
 }
 
-/** Changes the document with `command` as soon as there is a suggestion; throws when there is none for long. */
-export async function accept(
-  { document }: vscode.TextEditor,
-  command = 'editor.action.inlineSuggest.commit',
-): Promise<void> {
-  if (!(await acceptWithin(patienceMs, document, command))) throw new Error('No suggestion.');
+export interface Commands {
+  /** Asks for a suggestion. */
+  readonly trigger?: string;
+  /** Accepts what is shown of it, and does nothing while nothing is. */
+  readonly commit?: string;
 }
 
-/** Tries to change the document with `command`, which does nothing while no suggestion is shown. */
+/** Accepts a suggestion as soon as there is one; throws when there is none for long. */
+export async function accept({ document }: vscode.TextEditor, commands?: Commands): Promise<void> {
+  if (!(await acceptWithin(patienceMs, document, commands))) throw new Error('No suggestion.');
+}
+
+/** Whether there was a suggestion to accept. */
 export async function acceptWithin(
   ms: number,
   document: vscode.TextDocument,
-  command = 'editor.action.inlineSuggest.commit',
+  {
+    trigger = 'editor.action.inlineSuggest.trigger',
+    commit = 'editor.action.inlineSuggest.commit',
+  }: Commands = {},
 ): Promise<boolean> {
   const { version } = document;
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+  await vscode.commands.executeCommand(trigger);
   const end = Date.now() + ms;
   while (Date.now() < end) {
-    await vscode.commands.executeCommand(command);
+    await vscode.commands.executeCommand(commit);
     if (document.version !== version) return true;
     await delay(100);
   }
@@ -47,10 +54,10 @@ export async function closeAll(): Promise<void> {
   }
 }
 
-/** Sets one of our settings for the time of `body`. */
+/** Sets a user setting for the time of `body`. */
 export async function withSetting(name: string, value: unknown, body: () => Promise<void>): Promise<void> {
   const update = (value: unknown) =>
-    vscode.workspace.getConfiguration('foredraft').update(name, value, vscode.ConfigurationTarget.Global);
+    vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
   await update(value);
   try {
     await body();

@@ -31,7 +31,7 @@ describe('suggestions', () => {
     const wholeText = whole.document.getText();
 
     const editor = await openAt(`${before}|`);
-    await accept(editor, 'editor.action.inlineSuggest.acceptNextWord');
+    await accept(editor, { commit: 'editor.action.inlineSuggest.acceptNextWord' });
     const text = editor.document.getText();
     assert.ok(text.length > before.length && text.length < wholeText.length, text);
     assert.ok(wholeText.startsWith(text), `${text} is no beginning of ${wholeText}`);
@@ -45,13 +45,17 @@ describe('suggestions', () => {
   });
 
   it('come on demand through our own command', async () => {
-    const editor = await openAt(`${constants}const thursday =|`);
-    await vscode.commands.executeCommand('foredraft.trigger');
-    await accept(editor);
+    // Without those that come by themselves, which would pass for it.
+    await withSetting('editor.inlineSuggest.enabled', false, async () => {
+      const editor = await openAt(`${constants}const thursday =|`);
+      const nothing = { trigger: 'editor.action.inlineSuggest.hide' };
+      assert.equal(await acceptWithin(3000, editor.document, nothing), false);
+      await accept(editor, { trigger: 'foredraft.trigger' });
+    });
   });
 
   it('do not come while Foredraft is disabled, and come again after', async () => {
-    await withSetting('enabled', false, async () => {
+    await withSetting('foredraft.enabled', false, async () => {
       const { document } = await openAt(`${constants}const thursday =|`);
       assert.equal(await acceptWithin(3000, document), false);
     });
@@ -59,7 +63,7 @@ describe('suggestions', () => {
   });
 
   it('do not come in a language that is switched off', async () => {
-    await withSetting('languages', { '*': true, plaintext: false }, async () => {
+    await withSetting('foredraft.languages', { '*': true, plaintext: false }, async () => {
       const { document } = await openAt(`${constants}const thursday =|`, 'plaintext');
       assert.equal(await acceptWithin(3000, document), false);
       await accept(await openAt(`${constants}const thursday =|`, 'typescript'));

@@ -30,8 +30,9 @@ describe('an engine that dies', () => {
     assert.equal(engineProcesses(server.pid).length, 1);
     const labels = await statusLabels();
     assert.ok(
-      labels.some((label) => /restarting/i.test(label)),
+      labels.some((label) => /restarting.*ended unexpectedly/i.test(label)),
       `none of these tells of it: ${labels.join(' | ')}`,
     );
+    await untilStatus(page, /ready.*restarted at .* after: .*ended unexpectedly/i);
   });
 });

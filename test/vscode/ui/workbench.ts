@@ -35,6 +35,15 @@ export class Workbench {
     await page.keyboard.press('Control+End');
   }
 
+  /** Puts the cursor at the end of a line, counted from 1. */
+  async goToLine(line: number): Promise<void> {
+    const { keyboard } = this.page;
+    await keyboard.press('Control+g');
+    await keyboard.type(String(line));
+    await keyboard.press('Enter');
+    await keyboard.press('End');
+  }
+
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text, { delay: 30 });
   }
