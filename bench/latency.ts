@@ -117,7 +117,7 @@ else print();
 function print(): void {
   const { keystroke, jump } = report;
   console.log(
-    `${report.format}, ${report.threads} thread(s), model loaded in ${report.loadMs.toFixed(0)} ms, `,
+    `${report.format}, ${report.threads} thread(s), model loaded in ${report.loadMs.toFixed(0)} ms,`,
   );
   console.log(`${report.residentMiB.toFixed(0)} MiB resident; up to ${MAX_TOKENS} new tokens per request\n`);
   console.table({

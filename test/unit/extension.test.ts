@@ -24,8 +24,10 @@ describe('activate', () => {
   });
 
   async function logClosed(): Promise<void> {
-    for (const end = Date.now() + 5000; user.logIsOpen; await delay(5)) {
+    const end = Date.now() + 5000;
+    while (user.logIsOpen) {
       assert.ok(Date.now() < end, 'the log stays open');
+      await delay(5);
     }
   }
 

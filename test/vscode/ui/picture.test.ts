@@ -7,13 +7,13 @@ import { useWorkbench } from './workbench.ts';
 
 const sample = readFileSync(join(import.meta.dirname, '../../samples/cart.ts'), 'utf8');
 /** The method that is typed anew, and how much of it. */
-const method = '  get(name: string): Item | undefined {\n    return this.items.get(name);\n  }\n';
-const typed = '    return this.';
+const method = '  has(name: string): boolean {\n    return this.items.has(name);\n  }\n';
+const typed = '    return';
 
 /** The picture in the README; FOREDRAFT_SCREENSHOTS=media npm run test:editor makes it again. */
 describe('a method of a class', () => {
   const workbench = useWorkbench({
-    files: { 'cart.ts': sample.replace(method, '  get(name: string): Item | undefined {\n\n  }\n') },
+    files: { 'cart.ts': sample.replace(method, '  has(name: string): boolean {\n\n  }\n') },
     size: { width: 1080, height: 640, scale: 1.5 },
   });
 
@@ -25,6 +25,6 @@ describe('a method of a class', () => {
     const shown = await ghostText(page);
     await untilStatus(page, /ready/i);
     await workbench().screenshot('screenshot');
-    assert.match(shown, /^items/);
+    assert.match(shown, /^ this\.items\./);
   });
 });
