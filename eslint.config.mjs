@@ -27,6 +27,7 @@ function layerRule([layer, { imports, forbidden }]) {
 export default tseslint.config(
   {
     ignores: [
+      '.venv/',
       'dist/',
       'out/',
       'node_modules/',
