@@ -26,16 +26,7 @@ function layerRule([layer, { imports, forbidden }]) {
 
 export default tseslint.config(
   {
-    ignores: [
-      '.venv/',
-      'dist/',
-      'out/',
-      'node_modules/',
-      'training/',
-      'test/fixtures/',
-      'test/samples/',
-      '.vscode-test/',
-    ],
+    ignores: ['.venv/', 'dist/', 'out/', 'node_modules/', 'training/', 'test/samples/', '.vscode-test/'],
   },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Sequence } from '../src/core/decode/sequence.ts';
 import { quantile } from '../src/core/eval/statistics.ts';
+import type { Forward } from '../src/core/forward.ts';
 import { type LoadedModel, loadModel } from '../src/engine/model/loadModel.ts';
 import type { WeightFormat } from '../src/engine/protocol.ts';
 import { OrtForward } from '../src/engine/session/ortForward.ts';
@@ -30,27 +32,31 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const someTokens = (n: number): number[] => range(n).map((i) => 300 + ((i * 37) % 4000));
 
 /** Milliseconds of one pass whose n rows all get their distribution, as in verification. */
-async function pass(forward: OrtForward, n: number): Promise<number> {
+async function pass(forward: Forward, n: number): Promise<number> {
   const start = performance.now();
   await forward.run({ tokens: someTokens(n), rows: range(n) });
   return performance.now() - start;
 }
 
-/** Milliseconds to fill an empty cache with the context, in chunks. */
-async function prefill(model: LoadedModel, chunk: number): Promise<number> {
-  const forward = new OrtForward(model);
+/** A sequence with the context in its cache, computed in chunks. */
+async function withContext(model: LoadedModel, chunk: number): Promise<Sequence> {
+  const sequence = new Sequence(new OrtForward(model));
   const tokens = someTokens(CONTEXT);
-  const start = performance.now();
-  for (let at = 0; at < tokens.length; at += chunk) {
-    const part = tokens.slice(at, at + chunk);
-    await forward.run({ tokens: part, rows: [part.length - 1] });
-    forward.keep(range(part.length));
+  for (let at = 0; at < CONTEXT; at += chunk) {
+    await sequence.append(tokens.slice(at, at + chunk), { aborted: false });
   }
+  return sequence;
+}
+
+/** Milliseconds to fill an empty cache with the context. */
+async function prefill(model: LoadedModel, chunk: number): Promise<number> {
+  const start = performance.now();
+  await withContext(model, chunk);
   return performance.now() - start;
 }
 
 /** CPU milliseconds that all threads of this process burn in the 300 ms after a pass. */
-async function afterPass(forward: OrtForward): Promise<number> {
+async function afterPass(forward: Forward): Promise<number> {
   await pass(forward, 1);
   const before = process.cpuUsage();
   await sleep(300);
@@ -58,7 +64,7 @@ async function afterPass(forward: OrtForward): Promise<number> {
   return (user + system) / 1000;
 }
 
-const models: { format: WeightFormat; model: LoadedModel; forward: OrtForward; ms: Map<string, number[]> }[] =
+const models: { format: WeightFormat; model: LoadedModel; forward: Forward; ms: Map<string, number[]> }[] =
   [];
 for (const format of FORMATS) {
   const model = await loadModel({
@@ -67,11 +73,7 @@ for (const format of FORMATS) {
     format,
     threads: Number(values.threads),
   });
-  const forward = new OrtForward(model);
-  for (let at = 0; at < CONTEXT; at += 128) {
-    await forward.run({ tokens: someTokens(128), rows: [] });
-    forward.keep(range(128));
-  }
+  const { forward } = await withContext(model, 128);
   models.push({ format, model, forward, ms: new Map() });
 }
 

@@ -21,11 +21,11 @@ import {
   type EngineState,
   type LoadParams,
   type LoadResult,
+  type LogLevel,
 } from '../engine/protocol.ts';
 import { untilAborted } from './abort.ts';
 import { CancelledError, EngineError } from './errors.ts';
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 export type Log = (level: LogLevel, message: string) => void;
 
 export interface EngineProcessOptions {

@@ -90,8 +90,10 @@ export const LoadRequest = new RequestType<LoadParams, LoadResult, void>('load')
 /** Cancel through the JSON-RPC token: the engine stops before its next forward pass. */
 export const CompleteRequest = new RequestType<CompleteParams, CompleteResult, void>('complete');
 export const StateNotification = new NotificationType<EngineState>('state');
-/** A line for the log: level as in VS Code's LogOutputChannel. */
+/** As in VS Code's LogOutputChannel. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+/** A line for the log. */
 export const LogNotification = new NotificationType<{
-  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly level: LogLevel;
   readonly message: string;
 }>('log');

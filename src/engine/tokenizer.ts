@@ -1,6 +1,6 @@
 import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
 import type { Tokenizer } from '../core/tokens/tokenizer.ts';
-import { parseObject } from './model/config.ts';
+import { parseObject } from './model/parseObject.ts';
 import { ModelError } from './errors.ts';
 
 /**

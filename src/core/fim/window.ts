@@ -1,3 +1,5 @@
+import { characterStart } from '../document/slice.ts';
+
 /**
  * Which part of a long document the prompt shows. Everything left of a change in the prompt is served from
  * the KV cache, so the window must not slide with every keystroke: its start is a function of the cursor's
@@ -26,7 +28,7 @@ export function prefixStart(prefix: string, prefixOffset: number, size: WindowSi
   const lineStart = prefix.indexOf('\n', start - 1) + 1;
   const longestSkip = start + size.block;
   if (lineStart > 0 && lineStart <= longestSkip) return lineStart;
-  return isLowSurrogate(prefix, start) ? start + 1 : start;
+  return characterStart(prefix, start);
 }
 
 /** Where the window's suffix ends: the last line end within the limit, else the limit itself. */
@@ -34,10 +36,5 @@ export function suffixEnd(suffix: string, size: WindowSize): number {
   if (suffix.length <= size.suffix) return suffix.length;
   const lineEnd = suffix.lastIndexOf('\n', size.suffix - 1) + 1;
   if (lineEnd > 0) return lineEnd;
-  return isLowSurrogate(suffix, size.suffix) ? size.suffix - 1 : size.suffix;
-}
-
-function isLowSurrogate(text: string, index: number): boolean {
-  const unit = text.charCodeAt(index);
-  return unit >= 0xdc00 && unit <= 0xdfff;
+  return characterStart(suffix, size.suffix);
 }

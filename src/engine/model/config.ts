@@ -1,4 +1,5 @@
 import { ModelError } from '../errors.ts';
+import { parseObject } from './parseObject.ts';
 
 /** Shape of a decoder, from config.json under Hugging Face's names. */
 export interface ModelConfig {
@@ -68,18 +69,4 @@ export function parseConfig(text: string, file: string): ModelConfig {
   }
   if (config.headDim % 2 !== 0) fail(`head_dim (${config.headDim}) is odd.`);
   return config;
-}
-
-/** @throws ModelError when the text is not a JSON object */
-export function parseObject(text: string, file: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ModelError(`${file}: not valid JSON (${(error as Error).message}).`);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ModelError(`${file}: expected a JSON object.`);
-  }
-  return value as Record<string, unknown>;
 }

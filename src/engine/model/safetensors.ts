@@ -1,5 +1,5 @@
 import { fromBfloat16, fromFloat16 } from './float16.ts';
-import { parseObject } from './config.ts';
+import { parseObject } from './parseObject.ts';
 import { ModelError } from '../errors.ts';
 
 const BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
@@ -45,7 +45,7 @@ export class Safetensors {
   /** Number of values in all tensors. */
   get parameters(): number {
     let sum = 0;
-    for (const { shape } of this.#entries.values()) sum += shape.reduce((a, b) => a * b, 1);
+    for (const { shape } of this.#entries.values()) sum += product(shape);
     return sum;
   }
 
@@ -58,11 +58,11 @@ export class Safetensors {
   float32(
     name: string,
     shape: readonly number[],
-    target = new Float32Array(shape.reduce((a, b) => a * b, 1)),
+    target = new Float32Array(product(shape)),
     at = 0,
   ): Float32Array {
     this.rows(name, shape).read(0, shape[0]!, target, at);
-    const end = at + shape.reduce((a, b) => a * b, 1);
+    const end = at + product(shape);
     for (let i = at; i < end; i++) {
       if (Number.isFinite(target[i])) continue;
       throw new ModelError(`${this.#file}: tensor "${name}" holds values that are no numbers (damaged?).`);
@@ -80,11 +80,7 @@ export class Safetensors {
         `${this.#file}: tensor "${name}" has shape [${entry.shape.join(', ')}], config.json asks for [${shape.join(', ')}].`,
       );
     }
-    return new TensorRows(
-      this.#data.subarray(entry.begin, entry.end),
-      entry.dtype,
-      shape.slice(1).reduce((a, b) => a * b, 1),
-    );
+    return new TensorRows(this.#data.subarray(entry.begin, entry.end), entry.dtype, product(shape.slice(1)));
   }
 
   #checked(name: string, value: unknown): Entry {
@@ -104,7 +100,7 @@ export class Safetensors {
         `data_offsets [${begin}, ${end}] lie outside the file's ${this.#data.length} bytes of data: truncated?`,
       );
     }
-    const size = shape.reduce((a, b) => a * b, BYTES[dtype as DType]);
+    const size = product(shape) * BYTES[dtype as DType];
     if (end - begin !== size)
       return fail(`shape [${shape.join(', ')}] needs ${size} bytes, data_offsets give ${end - begin}.`);
     return { dtype: dtype as DType, shape, begin, end };
@@ -141,6 +137,11 @@ export class TensorRows {
       else fromBfloat16(halves, out);
     }
   }
+}
+
+/** Number of values in a tensor of this shape. */
+function product(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
 }
 
 function isNaturals(value: unknown): value is number[] {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineClient } from '../../../src/client/engineClient.ts';
 import { CancelledError } from '../../../src/client/errors.ts';
 import type { CompleteParams, LoadParams } from '../../../src/engine/protocol.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const entry = join(root, 'dist/engine.cjs');
@@ -35,7 +34,7 @@ const longRequest: CompleteParams = {
 
 /** The engine as it is shipped, with the bundled model. Runs on what `npm run build` made. */
 describe('EngineClient with the real engine', () => {
-  let cacheDir: string;
+  const cacheDir = temporaryFolder();
   let client: EngineClient;
   const load = (): LoadParams => ({
     modelDir: join(root, 'models/foredraft-7m'),
@@ -45,12 +44,6 @@ describe('EngineClient with the real engine', () => {
     idleMinutes: 0,
   });
 
-  before(() => {
-    cacheDir = mkdtempSync(join(tmpdir(), 'foredraft-cache-'));
-  });
-  after(() => {
-    rmSync(cacheDir, { recursive: true, force: true });
-  });
   beforeEach(() => {
     client = new EngineClient({ entry, load: load(), log: () => undefined });
   });
