@@ -147,9 +147,9 @@ def fim_window(
 ) -> list[int]:
     """One FIM sample of at most `room` ids around a span that starts near [low, high).
 
-    P, S and M are encoded separately. In SPM P and M are neighbours: half of the samples encode them
-    as one text, so that a served prompt continues naturally at any point, the other half separately,
-    so that a prompt cut inside a word (where the typed half was encoded alone) is in distribution too.
+    P, S and M are encoded separately, but in SPM P and M are neighbours and encoded as one text: the engine
+    never ends a prompt inside a token (byte-exact healing), so a seam there would only teach token sequences
+    that no text has.
     """
     a, b = choose_span(doc, low, high, rng)
     head = header(doc, encode, special, rng) if rng.random() < PATH_RATE else []
@@ -171,11 +171,8 @@ def fim_window(
     if rng.random() >= SPM_SHARE:
         prefix = keep_tail(prefix, room_before, newline)
         return [*head, special.prefix, *prefix, special.suffix, *suffix, special.middle, *flag(middle), end]
-    if rng.random() < 0.5:
-        joined = encode(before + doc.text[a:b])
-        seam = next((i for i, (x, y) in enumerate(zip(prefix, joined, strict=False)) if x != y), len(prefix))
-        body = joined[:seam] + flag(joined[seam:])
-    else:
-        body = prefix + flag(middle)
+    joined = encode(before + doc.text[a:b])
+    seam = next((i for i, (x, y) in enumerate(zip(prefix, joined, strict=False)) if x != y), len(prefix))
+    body = joined[:seam] + flag(joined[seam:])
     body = keep_tail(body, room_before + len(middle), newline)
     return [*head, special.prefix, special.suffix, *suffix, special.middle, *body, end]
