@@ -112,12 +112,6 @@ export function encodeSafetensors(tensors: Readonly<Record<string, Tensor>>): Bu
 
 /** A byte-level BPE tokenizer: 256 bytes, a handful of merges, and the FIM specials. 320 ids at most. */
 export function tinyTokenizer(): object {
-  const alphabet: string[] = [];
-  let next = 0x100;
-  for (let b = 0; b < 256; b++) {
-    const printable = (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b <= 0xff && b !== 0xad);
-    alphabet.push(String.fromCharCode(printable ? b : next++));
-  }
   const merges = [
     'i n',
     'r e',
@@ -132,7 +126,7 @@ export function tinyTokenizer(): object {
     's t',
     'con st',
   ];
-  const tokens = [...SPECIALS, ...alphabet, ...merges.map((m) => m.replace(' ', ''))];
+  const tokens = [...SPECIALS, ...byteAlphabet(), ...merges.map((m) => m.replace(' ', ''))];
   return {
     version: '1.0',
     added_tokens: SPECIALS.map((content, id) => ({
@@ -154,4 +148,13 @@ export function tinyTokenizer(): object {
       vocab: Object.fromEntries(tokens.map((t, i) => [t, i])),
     },
   };
+}
+
+/** How byte-level vocabularies spell the bytes 0 to 255. */
+export function byteAlphabet(): string[] {
+  let next = 0x100;
+  return Array.from({ length: 256 }, (_, b) => {
+    const printable = (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b <= 0xff && b !== 0xad);
+    return String.fromCharCode(printable ? b : next++);
+  });
 }

@@ -1,3 +1,5 @@
+import { type ByteString, byteArray } from './byteString.ts';
+
 /**
  * Turns token bytes into text. A character may be spread over several tokens, so bytes are held back until
  * it is complete: what `text` shows never changes afterwards, and never ends in half a character.
@@ -11,8 +13,8 @@ export class TextAssembler {
     return this.#text;
   }
 
-  push(bytes: Uint8Array): string {
-    this.#text += this.#decoder.decode(bytes, { stream: true });
+  push(bytes: ByteString): string {
+    this.#text += this.#decoder.decode(byteArray(bytes), { stream: true });
     return this.#text;
   }
 }

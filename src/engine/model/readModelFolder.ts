@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findSentinels, type Sentinels } from '../../core/fim/sentinels.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
-import { parseTokenizer } from '../tokenizer.ts';
+import { parseTokenizer } from '../tokenizer/parseTokenizer.ts';
 import { parseConfig } from './config.ts';
 import { ModelError } from '../errors.ts';
 import type { ModelSource } from './preparedModel.ts';

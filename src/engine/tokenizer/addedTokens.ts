@@ -1,0 +1,45 @@
+import { ModelError } from '../errors.ts';
+import { checkId, type Vocabulary } from './vocabulary.ts';
+
+/** A user-defined symbol: one token wherever its text occurs. */
+export interface UserSymbol {
+  readonly content: string;
+  readonly id: number;
+  /** Whether it is looked for after the text was normalised, or before. */
+  readonly normalized: boolean;
+}
+
+/** `<|fim_middle|>`, `<｜fim▁hole｜>`, `<fim_prefix>`, `<start_of_turn>`, `[INST]`, and the empty one. */
+const CONTROL = /^$|[|｜]|^<\w*_\w*>$|^\[.*\]$/;
+
+export interface AddedTokens {
+  readonly specials: Map<string, number>;
+  readonly symbols: readonly UserSymbol[];
+}
+
+/**
+ * Tells special tokens from user-defined symbols. `special: false` alone does not: Qwen's `<|fim_prefix|>` has it.
+ * Symbols were there when the vocabulary was made, and so are in it; control tokens that are in it as well
+ * (StarCoder 2) say that they are special. One that is spelled like a control token is taken for one in any case: a
+ * tag that is missed costs a few tokens, a sentinel that a user's file could spell would change the prompt.
+ *
+ * @throws ModelError naming the first token that is wrong
+ */
+export function readAddedTokens(list: unknown, vocabulary: Vocabulary, where: string): AddedTokens {
+  const specials = new Map<string, number>();
+  const symbols: UserSymbol[] = [];
+  if (list !== undefined && list !== null && !Array.isArray(list)) {
+    throw new ModelError(`${where} is no table of tokens.`);
+  }
+  for (const entry of (list ?? []) as unknown[]) {
+    const token = (entry ?? {}) as Partial<Record<'content' | 'id' | 'special' | 'normalized', unknown>>;
+    const content = String(token.content);
+    const id = checkId(content, token.id, where);
+    if (token.special !== true && !CONTROL.test(content) && vocabulary.has(content)) {
+      symbols.push({ content, id, normalized: token.normalized !== false });
+    } else {
+      specials.set(content, id);
+    }
+  }
+  return { specials, symbols };
+}
