@@ -1,15 +1,22 @@
 import { decodeGreedy } from '../core/decode/greedy.ts';
 import { type Cancellation, Sequence } from '../core/decode/sequence.ts';
 import { createEnding } from '../core/decode/stop/index.ts';
-import { promptBudget, spmPrompt } from '../core/fim/prompt.ts';
+import { fimPrompt, promptBudget, promptWindow } from '../core/fim/prompt.ts';
+import { ExactSeam } from '../core/healing/exact.ts';
+import { type Seam, seamOf } from '../core/healing/healing.ts';
+import { byteArray } from '../core/tokens/byteString.ts';
+import { tokenEnds } from '../core/tokens/tokenEnds.ts';
+import { MAX_OPEN_TOKENS } from '../core/healing/openText.ts';
 import type { LoadedModel } from './model/loadModel.ts';
-import type { CompleteParams, CompleteResult } from './protocol.ts';
+import type { CompleteParams, CompleteResult, NextByteResult, PromptParams } from './protocol.ts';
 import { OrtForward } from './session/ortForward.ts';
 
 /** Documents whose KV cache is kept: the one being edited and the one before it. */
 const SEQUENCES = 2;
+/** `nextByte` checks covers of at least this share of the probability: fewer than a hundredth may escape it. */
+const CHECKED = 1e-6;
 
-/** Answers completion requests with one loaded model, one at a time. */
+/** Answers requests with one loaded model, one at a time. */
 export class Completer {
   readonly #model: LoadedModel;
   /** By document, most recently used last. */
@@ -32,23 +39,19 @@ export class Completer {
     const start = performance.now();
     // Models are trained on LF; the answer goes back with the document's own line ends.
     const crlf = params.prefix.includes('\r\n') || params.suffix.includes('\r\n');
-    const prefix = toLf(params.prefix);
-    const suffix = toLf(params.suffix);
+    const around = withLf(params);
     const maxTokens = Math.max(1, Math.min(params.maxTokens, config.maxLength >> 1));
-    const prompt = spmPrompt(
-      { path: params.path, prefix, prefixOffset: params.prefixOffset, suffix },
-      tokenizer,
-      sentinels,
-      promptBudget(config.maxLength, maxTokens),
+    const { seam, prompt } = this.#prompt(around, maxTokens, (text) =>
+      seamOf(text, params.healing, this.#model.lexicon, params.choice),
     );
     const { length, maxLines } = params;
-    const ending = createEnding({ prefix, suffix, length, maxLines });
+    const ending = createEnding({ prefix: around.prefix, suffix: around.suffix, length, maxLines });
     const sequence = this.#sequence(params.uri);
     const promptDone = performance.now();
 
-    const { next, reused } = await sequence.prefill(prompt, cancellation);
+    const opening = await seam.begin(sequence, prompt, cancellation);
     const prefillDone = performance.now();
-    const generated = await decodeGreedy(sequence, next, {
+    const generated = await decodeGreedy(sequence, opening, {
       tokenizer,
       ends: sentinels.ends,
       stop: ending.rule,
@@ -61,7 +64,7 @@ export class Completer {
     return {
       text: crlf ? text.replaceAll('\n', '\r\n') : text,
       stop: generated.stop,
-      tokens: { prompt: prompt.length, reused, generated: generated.count },
+      tokens: { prompt: prompt.length, reused: opening.reused, generated: generated.count },
       logProbability: generated.logProbability,
       timings: {
         ...waited,
@@ -71,6 +74,54 @@ export class Completer {
         total: waited.load + waited.queue + end - start,
       },
     };
+  }
+
+  /** @throws Cancelled between two forward passes */
+  async nextByte(params: PromptParams, cancellation: Cancellation): Promise<NextByteResult> {
+    const { seam, prompt } = this.#prompt(
+      withLf(params),
+      0,
+      (text) => new ExactSeam(text, this.#model.lexicon),
+    );
+    const covers = await seam.covers(this.#sequence(params.uri), prompt, cancellation);
+    const { bytes, end } = covers.nextByte(CHECKED);
+    return {
+      open: [...byteArray(seam.open)],
+      bytes: [...bytes],
+      end,
+      covers: covers.covers(0).length,
+      positions: seam.tree.tokens.length,
+    };
+  }
+
+  /** Where the tokens of a text end, as offsets into it. */
+  tokenEnds(text: string): number[] {
+    return tokenEnds(text, this.#model.tokenizer);
+  }
+
+  /**
+   * @param reserve tokens to leave room for
+   * @param divide finds what of the prefix is certain
+   */
+  #prompt<S extends Seam>(
+    around: PromptParams,
+    reserve: number,
+    divide: (text: string) => S,
+  ): { seam: S; prompt: number[] } {
+    const { tokenizer, sentinels, config, layout } = this.#model;
+    const budget = promptBudget(config.maxLength, Math.max(reserve, 2 * MAX_OPEN_TOKENS));
+    const { prefix, suffix } = promptWindow(around, budget);
+    const seam = divide(prefix);
+    const prompt = fimPrompt(
+      around.layout ?? layout,
+      around.path,
+      seam.base,
+      suffix,
+      tokenizer,
+      sentinels,
+      budget,
+    );
+    return { seam, prompt };
   }
 
   #sequence(uri: string): Sequence {
@@ -86,6 +137,11 @@ export class Completer {
     this.#sequences.set(uri, sequence);
     return sequence;
   }
+}
+
+/** Models are trained on LF. */
+function withLf<P extends PromptParams>(params: P): P {
+  return { ...params, prefix: toLf(params.prefix), suffix: toLf(params.suffix) };
 }
 
 function toLf(text: string): string {

@@ -4,7 +4,15 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vsc
 import { Cancelled, type Cancellation } from '../core/decode/sequence.ts';
 import { ModelError, NoRuntime, NotLoaded } from './errors.ts';
 import type { ModelHost } from './modelHost.ts';
-import { CompleteRequest, ErrorCode, LoadRequest, LogNotification, StateNotification } from './protocol.ts';
+import {
+  CompleteRequest,
+  ErrorCode,
+  LoadRequest,
+  LogNotification,
+  NextByteRequest,
+  StateNotification,
+  TokenEndsRequest,
+} from './protocol.ts';
 
 if (!process.send) {
   process.stderr.write('The engine is started by Foredraft; run `foredraft` instead.\n');
@@ -40,12 +48,19 @@ async function answer<T>(work: (host: ModelHost) => Promise<T>): Promise<T> {
 }
 
 connection.onRequest(LoadRequest, (params) => answer((host) => host.load(params)));
-connection.onRequest(CompleteRequest, (params, token: CancellationToken) => {
-  const cancellation: Cancellation = {
+connection.onRequest(CompleteRequest, (params, token) =>
+  answer((host) => host.complete(params, cancellationOf(token))),
+);
+connection.onRequest(NextByteRequest, (params, token) =>
+  answer((host) => host.nextByte(params, cancellationOf(token))),
+);
+connection.onRequest(TokenEndsRequest, ({ text }) => answer((host) => host.tokenEnds(text)));
+connection.listen();
+
+function cancellationOf(token: CancellationToken): Cancellation {
+  return {
     get aborted() {
       return token.isCancellationRequested;
     },
   };
-  return answer((host) => host.complete(params, cancellation));
-});
-connection.listen();
+}

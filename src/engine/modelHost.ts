@@ -2,7 +2,15 @@ import { type Cancellation, Cancelled } from '../core/decode/sequence.ts';
 import { Completer } from './completer.ts';
 import { NotLoaded } from './errors.ts';
 import { type LoadedModel, loadModel } from './model/loadModel.ts';
-import type { CompleteParams, CompleteResult, EngineState, LoadParams, LoadResult } from './protocol.ts';
+import type {
+  CompleteParams,
+  CompleteResult,
+  EngineState,
+  LoadParams,
+  LoadResult,
+  NextByteResult,
+  PromptParams,
+} from './protocol.ts';
 
 /**
  * Owns the model: loads it, unloads it when idle, loads it again for the next request, and runs requests one
@@ -32,6 +40,7 @@ export class ModelHost {
         parameters: model.parameters,
         format: params.format,
         threads: model.threads,
+        layout: model.layout,
         loadMs: performance.now() - start,
         residentBytes: process.memoryUsage.rss(),
       };
@@ -48,6 +57,20 @@ export class ModelHost {
       const ready = performance.now();
       return completer.complete(params, cancellation, { queue: started - arrived, load: ready - started });
     });
+  }
+
+  /** @throws Cancelled, ModelError or NotLoaded */
+  nextByte(params: PromptParams, cancellation: Cancellation): Promise<NextByteResult> {
+    return this.#enqueue(async () => {
+      if (cancellation.aborted) throw new Cancelled();
+      const { completer } = await this.#ensureLoaded();
+      return completer.nextByte(params, cancellation);
+    });
+  }
+
+  /** @throws ModelError or NotLoaded */
+  tokenEnds(text: string): Promise<number[]> {
+    return this.#enqueue(async () => (await this.#ensureLoaded()).completer.tokenEnds(text));
   }
 
   #enqueue<T>(job: () => Promise<T>): Promise<T> {

@@ -1,6 +1,9 @@
 /** Messages between a client (extension host, CLI, tests) and the engine process. Both sides import this file. */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
+import type { FimLayout } from '../core/fim/prompt.ts';
+import type { CoverChoice } from '../core/healing/choose.ts';
+import type { HealingMode } from '../core/healing/healing.ts';
 
 /** How weights are held and multiplied: per-row int8, 4-bit blocks, or 32-bit floats. */
 export type WeightFormat = 'int8' | 'int4' | 'fp32';
@@ -22,12 +25,15 @@ export interface LoadResult {
   readonly parameters: number;
   readonly format: WeightFormat;
   readonly threads: number;
+  /** The order of the prompt's parts that suits the model, by measurement. */
+  readonly layout: FimLayout;
   readonly loadMs: number;
   /** Resident memory of the engine process after loading, bytes. */
   readonly residentBytes: number;
 }
 
-export interface CompleteParams {
+/** A place in a document, and how the prompt is made of it. */
+export interface PromptParams {
   /** Identifies the document, so that its KV cache is found again. */
   readonly uri: string;
   /** Path shown to the model, `/`-separated, relative to the workspace where there is one. */
@@ -38,6 +44,14 @@ export interface CompleteParams {
   readonly prefixOffset: number;
   /** Text after the cursor (all of it, or its head). */
   readonly suffix: string;
+  /** Default: the one that suits the model. */
+  readonly layout?: FimLayout;
+}
+
+export interface CompleteParams extends PromptParams {
+  readonly healing: HealingMode;
+  /** How exact healing chooses; for measurements. Default: by token. */
+  readonly choice?: CoverChoice;
   readonly length: CompletionLength;
   readonly maxTokens: number;
   readonly maxLines: number;
@@ -69,6 +83,19 @@ export interface CompleteResult {
   readonly timings: Timings;
 }
 
+/** P(b | x): distribution of the byte after the cursor, given every byte before it. */
+export interface NextByteResult {
+  /** The bytes before the cursor that may yet be tokenised in another way. */
+  readonly open: number[];
+  /** Probability by byte, 256 of them. */
+  readonly bytes: number[];
+  /** Probability that the text to fill in ends here. */
+  readonly end: number;
+  /** Sequences of tokens that reach the cursor, and positions of the pass that scored them all. */
+  readonly covers: number;
+  readonly positions: number;
+}
+
 /** What the engine is doing with its model, pushed whenever it changes. */
 export interface EngineState {
   readonly state: 'loading' | 'ready' | 'unloaded';
@@ -89,6 +116,9 @@ export const ErrorCode = {
 export const LoadRequest = new RequestType<LoadParams, LoadResult, void>('load');
 /** Cancel through the JSON-RPC token: the engine stops before its next forward pass. */
 export const CompleteRequest = new RequestType<CompleteParams, CompleteResult, void>('complete');
+export const NextByteRequest = new RequestType<PromptParams, NextByteResult, void>('nextByte');
+/** Where the tokens of a text end, UTF-16 offsets; a token that ends inside a character is left out. */
+export const TokenEndsRequest = new RequestType<{ readonly text: string }, number[], void>('tokenEnds');
 export const StateNotification = new NotificationType<EngineState>('state');
 /** As in VS Code's LogOutputChannel. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';

@@ -1,4 +1,6 @@
 import type { NextTokens } from '../forward.ts';
+import type { Opening } from '../healing/healing.ts';
+import type { ByteString } from '../tokens/byteString.ts';
 import { TextAssembler } from '../tokens/textAssembler.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { Cancellation, Sequence } from './sequence.ts';
@@ -27,15 +29,18 @@ export interface Generated {
 /** What a decoder makes of bytes that are no UTF-8. */
 const REPLACEMENT = '\ufffd';
 
-/** Plain greedy decoding: the most probable allowed token, one per forward pass, until something says stop. */
+/**
+ * Plain greedy decoding: the most probable allowed token, one per forward pass, until something says stop.
+ *
+ * @param opening how it begins: healing may have decided on the first token
+ */
 export async function decodeGreedy(
   sequence: Sequence,
-  first: NextTokens,
+  opening: Opening,
   options: GreedyOptions,
 ): Promise<Generated> {
   const assembler = new TextAssembler();
-  let next = first;
-  let logProbability = 0;
+  let { next, logProbability } = opening;
   const done = (stop: StopReason, count: number, keep?: number): Generated => ({
     text: keep === undefined ? assembler.text : assembler.text.slice(0, keep),
     stop,
@@ -43,12 +48,13 @@ export async function decodeGreedy(
     logProbability,
   });
   for (let count = 1; ; count++) {
-    const candidate = best(next, options);
+    const candidate =
+      count === 1 && opening.token ? { ...opening.token, probability: 1 } : best(next, options);
     if (!candidate) return done('end', count); // nothing but tokens that must not be shown: no text to offer
-    const { id, probability } = candidate;
+    const { id, beyond, probability } = candidate;
     logProbability += Math.log(probability);
     if (options.ends.has(id)) return done('end', count);
-    const text = assembler.push(options.tokenizer.bytes(id));
+    const text = assembler.push(beyond);
     // Bytes that make no character: what follows such a slip is not worth waiting for.
     const broken = text.indexOf(REPLACEMENT);
     if (broken >= 0) return done('end', count, broken);
@@ -68,10 +74,11 @@ export async function decodeGreedy(
 function best(
   next: NextTokens,
   { tokenizer, ends }: GreedyOptions,
-): { id: number; probability: number } | undefined {
+): { id: number; beyond: ByteString; probability: number } | undefined {
   for (let i = 0; i < next.ids.length; i++) {
     const id = next.ids[i]!;
-    if (ends.has(id) || tokenizer.bytes(id).length > 0) return { id, probability: next.probabilities[i]! };
+    const beyond = tokenizer.bytes(id);
+    if (ends.has(id) || beyond !== '') return { id, beyond, probability: next.probabilities[i]! };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Forward, NextTokens } from '../forward.ts';
+import type { Forward, ForwardInput, NextTokens } from '../forward.ts';
 
 /** Something that may ask a running computation to stop; looked at between forward passes. */
 export interface Cancellation {
@@ -18,11 +18,21 @@ export class Cancelled extends Error {
  */
 const PREFILL_CHUNK = 128;
 
+/** Tokens that may follow a prompt, as a tree. Node 0 stands for the prompt's last token; parents come first. */
+export interface Branches {
+  readonly tokens: readonly number[];
+  readonly parents: readonly number[];
+}
+
+export const NO_BRANCHES: Branches = { tokens: [-1], parents: [-1] };
+
 /** A token sequence whose keys and values live in a `Forward`: the unit of KV reuse across requests. */
 export class Sequence {
   readonly forward: Forward;
   /** The ids behind the committed KV rows: `ids.length === forward.length` between calls. */
   readonly ids: number[] = [];
+  /** What the last pass of `score` computed and `commit` has not committed: the end of the prompt, and branches. */
+  #scored: { readonly chain: readonly number[]; readonly branches: Branches } | undefined;
 
   constructor(forward: Forward) {
     this.forward = forward;
@@ -44,28 +54,80 @@ export class Sequence {
     prompt: readonly number[],
     cancellation: Cancellation,
   ): Promise<{ next: NextTokens; reused: number }> {
+    const { rows, reused } = await this.score(prompt, NO_BRANCHES, cancellation, false);
+    this.commit([]);
+    return { next: rows[0]!, reused };
+  }
+
+  /**
+   * Computes `prompt` as `prefill` does, and branches after it in the same pass as its end. Nothing of that pass
+   * is part of the sequence until `commit`.
+   *
+   * @returns the distribution after the prompt and after each branch node, over the whole vocabulary if there are any
+   */
+  async score(
+    prompt: readonly number[],
+    branches: Branches,
+    cancellation: Cancellation,
+    full: boolean,
+  ): Promise<{ rows: NextTokens[]; reused: number }> {
     if (prompt.length === 0) throw new RangeError('a prompt needs at least one token');
     // The last token is always computed: its output row is what we are after.
     const reused = Math.min(this.#commonPrefix(prompt), prompt.length - 1);
     this.truncate(reused);
-    let next: NextTokens | undefined;
-    for (let start = reused; start < prompt.length; start += PREFILL_CHUNK) {
-      next = await this.append(prompt.slice(start, start + PREFILL_CHUNK), cancellation);
+    let start = reused;
+    for (; prompt.length - start > PREFILL_CHUNK; start += PREFILL_CHUNK) {
+      await this.#run({ tokens: prompt.slice(start, start + PREFILL_CHUNK), rows: [] }, cancellation);
+      this.#keep(prompt.slice(start, start + PREFILL_CHUNK));
     }
-    return { next: next!, reused };
+    const chain = prompt.slice(start);
+    const last = chain.length - 1;
+    const rows = await this.#run(
+      {
+        tokens: [...chain, ...branches.tokens.slice(1)],
+        parents: [...chain.map((_, i) => i - 1), ...branches.parents.slice(1).map((parent) => last + parent)],
+        rows: branches.tokens.map((_, node) => last + node),
+        full,
+      },
+      cancellation,
+    );
+    this.#scored = { chain, branches };
+    return { rows, reused };
+  }
+
+  /** Makes the scored prompt, and the branch nodes on a path down from it, part of the sequence. */
+  commit(path: readonly number[]): void {
+    if (!this.#scored) throw new Error('nothing was scored');
+    const { chain, branches } = this.#scored;
+    const last = chain.length - 1;
+    this.#keep(
+      [...chain, ...path.map((node) => branches.tokens[node]!)],
+      [...chain.keys(), ...path.map((node) => last + node)],
+    );
   }
 
   /** Appends tokens, and gives the distribution of the token after the last one. */
-  async append(tokens: readonly number[], cancellation: Cancellation): Promise<NextTokens> {
-    if (cancellation.aborted) throw new Cancelled();
-    const [next] = await this.forward.run({ tokens, rows: [tokens.length - 1] });
-    this.forward.keep(tokens.map((_, i) => i));
-    this.ids.push(...tokens);
+  async append(tokens: readonly number[], cancellation: Cancellation, full = false): Promise<NextTokens> {
+    const [next] = await this.#run({ tokens, rows: [tokens.length - 1], full }, cancellation);
+    this.#keep(tokens);
     return next!;
   }
 
   truncate(length: number): void {
+    this.#scored = undefined;
     this.forward.truncate(length);
     this.ids.length = length;
+  }
+
+  #run(input: ForwardInput, cancellation: Cancellation): Promise<NextTokens[]> {
+    if (cancellation.aborted) throw new Cancelled();
+    this.#scored = undefined;
+    return this.forward.run(input);
+  }
+
+  #keep(tokens: readonly number[], positions: ArrayLike<number> = tokens.map((_, i) => i)): void {
+    this.forward.keep(positions);
+    this.ids.push(...tokens);
+    this.#scored = undefined;
   }
 }

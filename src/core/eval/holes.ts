@@ -1,7 +1,7 @@
-import { characterStart, sliceAround } from '../document/slice.ts';
+import { characterStart, type Slice, sliceAround } from '../document/slice.ts';
 import { codeLines, type Line } from './codeLines.ts';
 import { type Language, languageOfPath } from './language.ts';
-import { createRandom, type Random, randomInteger, sample } from './random.ts';
+import { createRandom, randomInteger, sample } from './random.ts';
 
 /** Where on its line a hole begins. The classes differ much in difficulty: an average over them hides it. */
 export type Stratum =
@@ -13,18 +13,18 @@ export type Stratum =
   | 'after-space'
   | 'after-punctuation';
 
-/** A place in a source file from which the rest of the line was taken. */
-export interface Hole {
-  readonly path: string;
-  readonly language: Language;
+/** A line whose rest was taken: the text before the cut, and the text after, from the end of the line on. */
+export interface Cut extends Slice {
   readonly offset: number;
-  readonly stratum: Stratum;
-  /** Text before the hole and the offset where it begins, and the text after: from the end of the line on. */
-  readonly prefix: string;
-  readonly prefixOffset: number;
-  readonly suffix: string;
   /** What was there, without blanks at its end. */
   readonly truth: string;
+}
+
+/** A place in a source file from which the rest of the line was taken. */
+export interface Hole extends Cut {
+  readonly path: string;
+  readonly language: Language;
+  readonly stratum: Stratum;
 }
 
 export interface SourceFile {
@@ -32,32 +32,49 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Holes at random places of random lines of code, at most one to a line; the same ones for the same seed. */
-export function lineHoles(files: readonly SourceFile[], limit: number, seed: number): Hole[] {
-  const lines = files.flatMap((file) => {
+/** A line of code of a file. */
+export interface CodeLine {
+  readonly file: SourceFile;
+  readonly language: Language;
+  readonly line: Line;
+}
+
+/** All lines of code in which a hole may be. */
+export function linesOfCode(files: readonly SourceFile[]): CodeLine[] {
+  return files.flatMap((file) => {
     const language = languageOfPath(file.path);
     if (!language) return [];
     return codeLines(file.text, language === 'Python').map((line) => ({ file, language, line }));
   });
+}
+
+/** Holes at random places of random lines of code, at most one to a line; the same ones for the same seed. */
+export function lineHoles(files: readonly SourceFile[], limit: number, seed: number): Hole[] {
   const random = createRandom(seed);
-  return sample(lines, limit, random).map(({ file, language, line }) => {
-    return { path: file.path, language, ...cutHole(file.text, line, random) };
+  return sample(linesOfCode(files), limit, random).map(({ file: { path, text }, language, line }) => {
+    const code = codeOf(text, line);
+    const place = code.start + randomInteger(random, code.end - code.start);
+    const cut = cutLine(text, line, characterStart(text, place));
+    const stratum = stratumOf(text.slice(line.start, cut.offset), text.slice(cut.offset, line.end));
+    return { path, language, stratum, ...cut };
   });
 }
 
-function cutHole(text: string, line: Line, random: Random): Omit<Hole, 'path' | 'language'> {
-  const content = text.slice(line.start, line.end);
-  const code = content.trim();
-  const indent = content.indexOf(code);
-  const offset = characterStart(text, line.start + indent + randomInteger(random, code.length));
+/** The line without the blanks at its ends. */
+export function codeOf(text: string, { start, end }: Line): Line {
+  const content = text.slice(start, end);
+  return { start: end - content.trimStart().length, end: start + content.trimEnd().length };
+}
+
+/** Takes out the rest of a line from an offset on. */
+export function cutLine(text: string, line: Line, offset: number): Cut {
   const { prefix, prefixOffset } = sliceAround(text, offset);
   return {
     offset,
-    stratum: stratumOf(text.slice(line.start, offset), text.slice(offset, line.end)),
     prefix,
     prefixOffset,
     suffix: sliceAround(text, line.end).suffix,
-    truth: text.slice(offset, line.start + indent + code.length),
+    truth: text.slice(offset, codeOf(text, line).end),
   };
 }
 

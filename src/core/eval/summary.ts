@@ -1,10 +1,10 @@
-import type { Hole } from './holes.ts';
+import type { Language } from './language.ts';
 import { acceptedBytes, byteLength, editSimilarity, isExactMatch } from './metrics.ts';
 import { mean, quantile, wilsonInterval } from './statistics.ts';
 
 /** What became of a hole. */
 export interface Outcome {
-  readonly hole: Pick<Hole, 'language' | 'stratum' | 'truth'>;
+  readonly hole: { readonly language: Language; readonly stratum: string; readonly truth: string };
   readonly suggestion: string;
   /** From the request to its answer. */
   readonly milliseconds: number;

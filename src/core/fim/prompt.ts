@@ -33,28 +33,46 @@ const CHARS_PER_TOKEN = 2.75;
 /** Tokens dropped at a time from the head of a prefix that is too long: this many, or a quarter of a short one. */
 const TRIM_BLOCK = 64;
 
+/** What the prompt shows of the text before and after the cursor. */
+export function promptWindow(
+  { prefix, prefixOffset, suffix }: Surroundings,
+  budget: PromptBudget,
+): { prefix: string; suffix: string } {
+  const size = windowSize(budget);
+  return {
+    prefix: prefix.slice(prefixStart(prefix, prefixOffset, size)),
+    suffix: suffix.slice(0, suffixEnd(suffix, size)),
+  };
+}
+
 /**
- * The prompt in SPM order, variant 2 of Bavarian et al. 2022 (2207.14255):
- * `header | <PRE><SUF> suffix <MID> prefix`, the middle to follow. The prefix comes last, so a keystroke
- * leaves everything but its own tokens in the KV cache; in PSM order it would invalidate the whole suffix.
+ * Order of the parts (Bavarian et al. 2022, 2207.14255), the middle to follow:
+ *
+ *     spm: header | <PRE><SUF> suffix <MID> prefix          (variant 2)
+ *     psm: header | <PRE> prefix <SUF> suffix <MID>
+ *
+ * In SPM the prefix comes last, so a keystroke leaves everything but its own tokens in the KV cache; in PSM it
+ * invalidates the whole suffix. And in SPM the middle continues the prefix's own tokens, where in PSM it begins a
+ * text of its own: there the open bytes of the prefix are the first that the middle must have.
  */
-export function spmPrompt(
-  around: Surroundings,
+export type FimLayout = 'spm' | 'psm';
+
+/** @param prefix tokens of the prefix, without those of its open bytes */
+export function fimPrompt(
+  layout: FimLayout,
+  path: string,
+  prefix: number[],
+  suffix: string,
   tokenizer: Tokenizer,
   sentinels: Sentinels,
   budget: PromptBudget,
 ): number[] {
-  const size = windowSize(budget);
-  const prefixText = around.prefix.slice(prefixStart(around.prefix, around.prefixOffset, size));
-  const suffixText = around.suffix.slice(0, suffixEnd(around.suffix, size));
-  return [
-    ...header(around.path, tokenizer, sentinels, budget.header),
-    sentinels.prefix,
-    sentinels.suffix,
-    ...tokenizer.encode(suffixText).slice(0, budget.suffix),
-    sentinels.middle,
-    ...trimHead(tokenizer.encode(prefixText), budget.prefix),
-  ];
+  const head = header(path, tokenizer, sentinels, budget.header);
+  const before = trimHead(prefix, budget.prefix);
+  const after = tokenizer.encode(suffix).slice(0, budget.suffix);
+  return layout === 'spm'
+    ? [...head, sentinels.prefix, sentinels.suffix, ...after, sentinels.middle, ...before]
+    : [...head, sentinels.prefix, ...before, sentinels.suffix, ...after, sentinels.middle];
 }
 
 function windowSize(budget: PromptBudget): WindowSize {

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession } from '../onnx/runtime.ts';
+import type { FimLayout } from '../../core/fim/prompt.ts';
 import type { Sentinels } from '../../core/fim/sentinels.ts';
+import { createLexicon, type Lexicon } from '../../core/healing/lexicon.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
 import type { LoadParams } from '../protocol.ts';
 import { type Decoder, OrtForward } from '../session/ortForward.ts';
 import { ModelError } from '../errors.ts';
+import { chooseLayout } from './chooseLayout.ts';
 import { discardPrepared, prepareModel } from './preparedModel.ts';
 import { type ModelFolder, readModelFolder } from './readModelFolder.ts';
 
@@ -12,6 +15,9 @@ import { type ModelFolder, readModelFolder } from './readModelFolder.ts';
 export interface LoadedModel extends Decoder {
   readonly tokenizer: Tokenizer;
   readonly sentinels: Sentinels;
+  readonly lexicon: Lexicon;
+  /** The order of the prompt that suits it. */
+  readonly layout: FimLayout;
   readonly threads: number;
   readonly parameters: number;
   release(): Promise<void>;
@@ -25,18 +31,20 @@ export async function loadModel(
   const { config, tensors, tokenizer, sentinels } = folder;
   const threads = params.threads > 0 ? params.threads : defaultThreads();
   const embeddings = tensors.rows('model.embed_tokens.weight', [config.vocabulary, config.width]).copy();
-  const session = await createSession(folder, params, threads);
+  const { session, path } = await createSession(folder, params, threads);
   const { parameters } = tensors;
   const release = (): Promise<void> => session.release();
+  const lexicon = createLexicon(tokenizer, sentinels.ends);
   // Not `...folder`: that would keep the whole weight file in memory, beside the mapped weights.
-  const model = { config, session, embeddings, tokenizer, sentinels, threads, parameters, release };
+  const decoder = { config, session, embeddings };
   try {
-    await checkOutput(model);
+    await checkOutput(decoder, sentinels.prefix);
+    const layout = await chooseLayout(decoder, lexicon, sentinels, path);
+    return { ...decoder, tokenizer, sentinels, lexicon, layout, threads, parameters, release };
   } catch (error) {
     await release();
     throw error;
   }
-  return model;
 }
 
 /** A graph that onnxruntime refuses was damaged in the cache, and is built once more. */
@@ -44,15 +52,16 @@ async function createSession(
   folder: ModelFolder,
   { format, cacheDir }: Pick<LoadParams, 'format' | 'cacheDir'>,
   threads: number,
-): Promise<InferenceSession> {
+): Promise<{ session: InferenceSession; path: string }> {
   const path = prepareModel(folder, format, cacheDir);
   try {
-    return await InferenceSession.create(path, sessionOptions(threads));
+    return { session: await InferenceSession.create(path, sessionOptions(threads)), path };
   } catch {
     discardPrepared(path);
   }
   try {
-    return await InferenceSession.create(prepareModel(folder, format, cacheDir), sessionOptions(threads));
+    prepareModel(folder, format, cacheDir);
+    return { session: await InferenceSession.create(path, sessionOptions(threads)), path };
   } catch (error) {
     throw new ModelError(`onnxruntime cannot load the model: ${(error as Error).message}`);
   }
@@ -77,8 +86,8 @@ function defaultThreads(): number {
 }
 
 /** One pass before the first request: pays for lazy initialisation, and meets damaged weights here. */
-async function checkOutput(model: LoadedModel): Promise<void> {
-  const [next] = await new OrtForward(model).run({ tokens: [model.sentinels.prefix], rows: [0] });
+async function checkOutput(decoder: Decoder, token: number): Promise<void> {
+  const [next] = await new OrtForward(decoder).run({ tokens: [token], rows: [0] });
   const probability = next!.probabilities[0]!;
   if (!(probability > 0 && probability <= 1)) {
     throw new ModelError('model.safetensors: the model computes no probabilities (its weights are damaged).');

@@ -97,7 +97,7 @@ describe('bundled model, quantised', () => {
         {
           ...{ uri: 'file:///a.py', path: 'a.py', prefixOffset: 0, suffix: '' },
           prefix: ['class A:', '    def __init__(self, name):'].join(newline),
-          ...{ length: 'block', maxTokens: 24, maxLines: 4, timeBudgetMs: 60_000 },
+          ...{ healing: 'exact', length: 'block', maxTokens: 24, maxLines: 4, timeBudgetMs: 60_000 },
         },
         { aborted: false },
         { load: 0, queue: 0 },

@@ -35,7 +35,7 @@ describe('completer', () => {
     return completer.complete(
       {
         ...{ uri: 'file:///a.ts', path: 'a.ts', prefix: '', prefixOffset: 0, suffix: '' },
-        ...{ length: 'block', maxTokens: 12, maxLines: 8, timeBudgetMs: 60_000 },
+        ...{ healing: 'exact', length: 'block', maxTokens: 12, maxLines: 8, timeBudgetMs: 60_000 },
         ...params,
       },
       cancellation,
@@ -58,7 +58,7 @@ describe('completer', () => {
     const cold = await new Completer(model).complete(
       {
         ...{ uri: 'file:///b.ts', path: 'a.ts', prefix: text, prefixOffset: 0, suffix: '' },
-        ...{ length: 'block', maxTokens: 12, maxLines: 8, timeBudgetMs: 60_000 },
+        ...{ healing: 'exact', length: 'block', maxTokens: 12, maxLines: 8, timeBudgetMs: 60_000 },
       },
       { aborted: false },
       NO_WAIT,
@@ -102,6 +102,54 @@ describe('completer', () => {
       assert.ok(tokens.generated >= 1 && tokens.prompt < 512);
     });
   }
+
+  for (const healing of ['exact', 'multi', 'one', 'off'] as const) {
+    for (const layout of ['spm', 'psm'] as const) {
+      it(`answers the same from a warm cache, ${healing}, ${layout}`, async () => {
+        const text = 'return con';
+        const params = { healing, layout, suffix: ';\n' };
+        for (let end = 3; end < text.length; end++) await complete({ ...params, prefix: text.slice(0, end) });
+        const warm = await complete({ ...params, prefix: text });
+        const cold = await complete({ ...params, prefix: text, uri: 'file:///b.ts' });
+        assert.equal(warm.text, cold.text);
+        assert.ok(Math.abs(warm.logProbability - cold.logProbability) < 1e-3);
+      });
+    }
+  }
+
+  it('has room for all the open bytes in a full context', async () => {
+    // Many tokens of one byte each are open here.
+    for (const word of ['x'.repeat(120), '中'.repeat(42), 'y'.repeat(1000), '\n \n'.repeat(40)]) {
+      for (const layout of ['spm', 'psm'] as const) {
+        for (let lines = 60; lines <= 120; lines += 6) {
+          const prefix = `${'a;b\n'.repeat(lines)}${word}`;
+          const { tokens } = await complete({ prefix, layout, suffix: 'b;'.repeat(400), maxTokens: 1 });
+          assert.ok(tokens.prompt < 512);
+        }
+      }
+    }
+  });
+
+  it('gives the next byte a distribution', async () => {
+    for (const [prefix, layout] of [
+      ['', 'spm'],
+      ['return con', 'spm'],
+      ['return con', 'psm'],
+      ['if (a) {\n    ', 'spm'],
+      ['x = "😀', 'spm'],
+    ] as const) {
+      const { open, bytes, end, covers } = await completer.nextByte(
+        { uri: 'file:///a.ts', path: 'a.ts', prefix, prefixOffset: 0, suffix: ';', layout },
+        { aborted: false },
+      );
+      assert.equal(bytes.length, 256);
+      const sum = bytes.reduce((a, b) => a + b, end);
+      assert.ok(sum > 0 && sum <= 1 + 1e-6, `${prefix}: ${sum}`);
+      assert.ok([...bytes, end].every((p) => p >= 0 && p <= 1));
+      assert.ok(covers >= 1);
+      assert.ok(Buffer.from(prefix).toString('hex').endsWith(Buffer.from(open).toString('hex')));
+    }
+  });
 
   it('can be cancelled, and works afterwards', async () => {
     await assert.rejects(complete({ prefix: 'abc' }, { aborted: true }), Cancelled);

@@ -10,7 +10,7 @@ import { writeTinyModel } from '../../support/tinyModel.ts';
 
 const request: CompleteParams = {
   ...{ uri: 'file:///a.ts', path: 'a.ts', prefix: 'const a = ', prefixOffset: 0, suffix: '' },
-  ...{ length: 'block', maxTokens: 8, maxLines: 4, timeBudgetMs: 60_000 },
+  ...{ healing: 'exact', length: 'block', maxTokens: 8, maxLines: 4, timeBudgetMs: 60_000 },
 };
 const running = { aborted: false };
 

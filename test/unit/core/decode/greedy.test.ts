@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { decodeGreedy, type GreedyOptions } from '../../../../src/core/decode/greedy.ts';
 import { Cancelled, Sequence } from '../../../../src/core/decode/sequence.ts';
 import type { Forward, ForwardInput, NextTokens } from '../../../../src/core/forward.ts';
+import type { Opening } from '../../../../src/core/healing/healing.ts';
 import type { Tokenizer } from '../../../../src/core/tokens/tokenizer.ts';
 
 /** A model that continues `0 1 2 ... 9 END`: the most probable token after t is t + 1, then a special one. */
@@ -35,8 +36,13 @@ const SPECIAL = 11;
 const tokenizer: Tokenizer = {
   size: 12,
   specials: new Map([['<special>', SPECIAL]]),
+  symbols: [],
+  continuations: () => [],
   encode: () => [],
-  bytes: (id) => (id < 10 ? Uint8Array.of(0x30 + id) : new Uint8Array(0)),
+  pretokens: () => [],
+  encodePretoken: () => [],
+  merge: () => [],
+  bytes: (id) => (id < 10 ? String(id) : ''),
 };
 
 function options(changes: Partial<GreedyOptions> = {}): GreedyOptions {
@@ -51,10 +57,11 @@ function options(changes: Partial<GreedyOptions> = {}): GreedyOptions {
   };
 }
 
-async function run(changes: Partial<GreedyOptions> = {}, prompt = [0, 1, 2]) {
+async function run(changes: Partial<GreedyOptions> = {}, prompt = [0, 1, 2], healed: Partial<Opening> = {}) {
   const sequence = new Sequence(new Counter());
-  const { next } = await sequence.prefill(prompt, { aborted: false });
-  return { ...(await decodeGreedy(sequence, next, options(changes))), sequence };
+  const { next, reused } = await sequence.prefill(prompt, { aborted: false });
+  const opening = { next, reused, token: undefined, logProbability: 0, ...healed };
+  return { ...(await decodeGreedy(sequence, opening, options(changes))), sequence };
 }
 
 describe('greedy decoding', () => {
@@ -66,17 +73,33 @@ describe('greedy decoding', () => {
     assert.ok(Math.abs(logProbability - 8 * Math.log(0.3)) < 1e-6);
   });
 
+  it('begins with the token that healing decided on, and shows of it what is after the cursor', async () => {
+    const healed = { token: { id: 7, beyond: '-' }, logProbability: Math.log(0.5) };
+    const { text, count, logProbability, sequence } = await run({}, [0, 1, 2], healed);
+    assert.equal(text, '-89');
+    assert.equal(count, 4);
+    assert.ok(Math.abs(logProbability - Math.log(0.5) - 3 * Math.log(0.3)) < 1e-6);
+    assert.deepEqual(sequence.ids, [0, 1, 2, 7, 8, 9]);
+  });
+
+  it('ends at once where healing decided on an end', async () => {
+    const token = { id: END, beyond: '' };
+    const { text, stop, count, sequence } = await run({}, [0, 1, 2], { token });
+    assert.deepEqual({ text, stop, count }, { text: '', stop: 'end', count: 1 });
+    assert.deepEqual(sequence.ids, [0, 1, 2]);
+  });
+
   it('never shows a special token, however probable', async () => {
     assert.doesNotMatch((await run()).text, /[^0-9]/);
   });
 
   it('offers nothing where the model wants only special tokens', async () => {
-    const { text, stop } = await run({ tokenizer: { ...tokenizer, bytes: () => new Uint8Array(0) } });
+    const { text, stop } = await run({ tokenizer: { ...tokenizer, bytes: () => '' } });
     assert.deepEqual({ text, stop }, { text: '', stop: 'end' });
   });
 
   it('ends before bytes that are no character', async () => {
-    const bytes = (id: number) => (id === 5 ? Uint8Array.of(0xff) : tokenizer.bytes(id));
+    const bytes = (id: number) => (id === 5 ? '\xff' : tokenizer.bytes(id));
     const { text, stop } = await run({ tokenizer: { ...tokenizer, bytes } });
     assert.deepEqual({ text, stop }, { text: '34', stop: 'end' });
   });
@@ -105,45 +128,13 @@ describe('greedy decoding', () => {
     const cancellation = { aborted: false };
     const forward = new Counter();
     const sequence = new Sequence(forward);
-    const { next } = await sequence.prefill([0], cancellation);
+    const { next, reused } = await sequence.prefill([0], cancellation);
+    const opening = { next, reused, token: undefined, logProbability: 0 };
     const stop = (text: string): undefined => {
       if (text === '12') cancellation.aborted = true;
     };
-    await assert.rejects(decodeGreedy(sequence, next, options({ cancellation, stop })), Cancelled);
+    await assert.rejects(decodeGreedy(sequence, opening, options({ cancellation, stop })), Cancelled);
     assert.deepEqual(forward.passes, [1, 1]);
     assert.deepEqual(sequence.ids, [0, 1]);
-  });
-});
-
-describe('sequence', () => {
-  it('computes only what follows the common prefix', async () => {
-    const forward = new Counter();
-    const sequence = new Sequence(forward);
-    const cancellation = { aborted: false };
-    assert.equal((await sequence.prefill([1, 2, 3, 4], cancellation)).reused, 0);
-    assert.equal((await sequence.prefill([1, 2, 3, 4, 5], cancellation)).reused, 4);
-    assert.equal((await sequence.prefill([1, 2, 9], cancellation)).reused, 2);
-    // The same prompt again: its last token is computed once more, for its output.
-    assert.equal((await sequence.prefill([1, 2, 9], cancellation)).reused, 2);
-    assert.deepEqual(forward.passes, [4, 1, 1, 1]);
-    assert.deepEqual(sequence.ids, [1, 2, 9]);
-  });
-
-  it('stays usable when a prefill is cancelled', async () => {
-    const forward = new Counter();
-    Object.defineProperty(forward, 'maxLength', { value: 1000 });
-    const sequence = new Sequence(forward);
-    const cancellation = { aborted: false };
-    const prompt = Array.from({ length: 300 }, (_, i) => i % 9);
-    const original = forward.run.bind(forward);
-    forward.run = async (input) => {
-      const result = await original(input);
-      if (forward.passes.length === 2) cancellation.aborted = true;
-      return result;
-    };
-    await assert.rejects(sequence.prefill(prompt, cancellation), Cancelled);
-    assert.equal(sequence.ids.length, forward.length);
-    const { reused } = await sequence.prefill(prompt, { aborted: false });
-    assert.equal(reused, 256);
   });
 });

@@ -1,26 +1,29 @@
 import assert from 'node:assert/strict';
-import { promptBudget, spmPrompt, type Surroundings } from '../../../../src/core/fim/prompt.ts';
+import {
+  type FimLayout,
+  fimPrompt,
+  promptBudget,
+  promptWindow,
+  type Surroundings,
+} from '../../../../src/core/fim/prompt.ts';
 import { findSentinels } from '../../../../src/core/fim/sentinels.ts';
-import { parseTokenizer } from '../../../../src/engine/tokenizer.ts';
+import { parseTokenizer } from '../../../../src/engine/tokenizer/parseTokenizer.ts';
 import { tinyTokenizer } from '../../../support/tinyModel.ts';
 
 const tokenizer = parseTokenizer(JSON.stringify(tinyTokenizer()), 'tokenizer.json');
 const sentinels = findSentinels(tokenizer.specials)!;
 const budget = promptBudget(512, 64);
 
-function prompt(around: Partial<Surroundings>): number[] {
-  return spmPrompt(
-    { path: 'src/a.ts', prefix: '', prefixOffset: 0, suffix: '', ...around },
-    tokenizer,
-    sentinels,
-    budget,
-  );
+function prompt(around: Partial<Surroundings>, layout: FimLayout = 'spm'): number[] {
+  const whole = { path: 'src/a.ts', prefix: '', prefixOffset: 0, suffix: '', ...around };
+  const { prefix, suffix } = promptWindow(whole, budget);
+  return fimPrompt(layout, whole.path, tokenizer.encode(prefix), suffix, tokenizer, sentinels, budget);
 }
 
 /** The prompt as text, special tokens spelled out. */
 function spelled(ids: readonly number[]): string {
   const names = new Map(Array.from(tokenizer.specials, ([name, id]) => [id, name]));
-  return ids.map((id) => names.get(id) ?? Buffer.from(tokenizer.bytes(id)).toString('latin1')).join('');
+  return ids.map((id) => names.get(id) ?? tokenizer.bytes(id)).join('');
 }
 
 describe('prompt', () => {
@@ -28,6 +31,13 @@ describe('prompt', () => {
     assert.equal(
       spelled(prompt({ prefix: 'const a = ', suffix: ';\n' })),
       '<|file_sep|>src/a.ts\n<|fim_prefix|><|fim_suffix|>;\n<|fim_middle|>const a = ',
+    );
+  });
+
+  it('can be laid out prefix first', () => {
+    assert.equal(
+      spelled(prompt({ prefix: 'const a = ', suffix: ';\n' }, 'psm')),
+      '<|file_sep|>src/a.ts\n<|fim_prefix|>const a = <|fim_suffix|>;\n<|fim_middle|>',
     );
   });
 
@@ -56,10 +66,12 @@ describe('prompt', () => {
   });
 
   it('never takes more tokens than there are', () => {
-    for (const prefix of ['x'.repeat(100_000), 'line of code();\n'.repeat(5000), '中'.repeat(20_000)]) {
-      const ids = prompt({ prefix, suffix: prefix, path: 'p/'.repeat(200) });
-      assert.ok(ids.length <= 512 - 64, `${ids.length}`);
-      assert.ok(ids.length > 200, `${ids.length}`);
+    for (const layout of ['spm', 'psm'] satisfies FimLayout[]) {
+      for (const prefix of ['x'.repeat(100_000), 'line of code();\n'.repeat(5000), '中'.repeat(20_000)]) {
+        const ids = prompt({ prefix, suffix: prefix, path: 'p/'.repeat(200) }, layout);
+        assert.ok(ids.length <= 512 - 64, `${ids.length}`);
+        assert.ok(ids.length > 200, `${ids.length}`);
+      }
     }
   });
 
@@ -83,6 +95,13 @@ describe('prompt', () => {
     // A typed character changes the last token or two; a moved window costs a whole prompt, now and then.
     assert.ok(recomputed[keystrokes / 2]! <= 2, `median ${recomputed[keystrokes / 2]}`);
     assert.ok(mean < 10, `mean ${mean}`);
+  });
+
+  it('keeps the end of the prefix and the beginning of the suffix, in either layout', () => {
+    const prefix = `${'中'.repeat(20_000)}END`;
+    const suffix = `BEGIN${'中'.repeat(20_000)}`;
+    assert.match(spelled(prompt({ prefix, suffix })), /<\|fim_suffix\|>BEGIN[^]*<\|fim_middle\|>[^]*END$/);
+    assert.match(spelled(prompt({ prefix, suffix }, 'psm')), /END<\|fim_suffix\|>BEGIN[^]*<\|fim_middle\|>$/);
   });
 
   it('does not depend on how much of the document was sent', () => {

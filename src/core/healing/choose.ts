@@ -1,0 +1,90 @@
+import type { Random } from '../eval/random.ts';
+import type { Cover, Covers } from './covers.ts';
+import type { CoverTree } from './coverTree.ts';
+
+/** What greedy decoding takes for the next step when it chooses among covers: a token, a whole cover or a byte. */
+export type CoverChoice = 'token' | 'cover' | 'byte';
+
+/** Covers this much rarer than the most probable one are not looked at. */
+const NEGLIGIBLE = 1e-4;
+
+/** @returns none where the model gives the open bytes no probability at all */
+export function chooseCover(covers: Covers, tree: CoverTree, choice: CoverChoice): Cover | undefined {
+  switch (choice) {
+    case 'token':
+      return canonicalOne(covers, covers.covers(NEGLIGIBLE), (list) => greedyByToken(list, tree));
+    case 'cover':
+      return canonicalOne(covers, covers.covers(NEGLIGIBLE), ([first]) => first);
+    case 'byte':
+      return canonicalOne(covers, covers.coversBeyond(NEGLIGIBLE), greedyByByte);
+  }
+}
+
+/** What is picked, unless no text has it; then what is picked without it, and so on. */
+function canonicalOne(
+  covers: Covers,
+  list: readonly Cover[],
+  pick: (list: readonly Cover[]) => Cover | undefined,
+): Cover | undefined {
+  let left = list;
+  for (;;) {
+    const cover = pick(left);
+    if (!cover || covers.isCanonical(cover)) return cover;
+    left = left.filter((other) => other !== cover);
+  }
+}
+
+/**
+ * Greedy by token, as decoding is elsewhere: of the tokens that may come next the most probable one given the open
+ * bytes, and so on to the cursor. A token has the probability of all covers that begin with it: this looks ahead to
+ * bytes still to be covered, which token healing does not.
+ *
+ * Of the three choices it finds the truth most often (docs/healing.md).
+ */
+export function greedyByToken(covers: readonly Cover[], tree: CoverTree): Cover | undefined {
+  const below = new Float64Array(tree.tokens.length);
+  for (const { node, weight } of covers) below[node]! += weight;
+  for (let node = tree.tokens.length - 1; node > 0; node--) below[tree.parents[node]!]! += below[node]!;
+
+  for (let node = 0; ;) {
+    const here = covers.find((cover) => cover.node === node); // the first is the most probable
+    let next = 0;
+    let most = here?.weight ?? 0;
+    for (let child = node + 1; child < tree.tokens.length; child++) {
+      if (tree.parents[child] === node && below[child]! > most) [next, most] = [child, below[child]!];
+    }
+    if (next === 0) return here;
+    node = next;
+  }
+}
+
+/**
+ * Greedy by byte: the most probable byte after the cursor, then the most probable one after that, and so on as far
+ * as the covers reach. It adds up the tokens that agree on a byte: `re` is not beaten by `in` for being spread
+ * over `return`, `read` and `res`.
+ */
+export function greedyByByte(covers: readonly Cover[]): Cover | undefined {
+  let left = covers;
+  for (let position = 0; left.length > 1; position++) {
+    const byte = heaviestByte(left, position);
+    left = left.filter(({ beyond }) => beyond.charAt(position) === byte);
+    if (byte === '') break;
+  }
+  return left[0];
+}
+
+/** The byte at a position beyond the cursor with the most weight; empty for the covers that end before it. */
+function heaviestByte(covers: readonly Cover[], position: number): string {
+  const weights = new Map<string, number>();
+  for (const { beyond, weight } of covers) {
+    const byte = beyond.charAt(position);
+    weights.set(byte, (weights.get(byte) ?? 0) + weight);
+  }
+  return [...weights].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
+}
+
+/** A cover drawn by its probability: with the tokens after it drawn likewise, an exact sample given the bytes. */
+export function sampleCover(covers: readonly Cover[], random: Random): Cover | undefined {
+  let left = random() * covers.reduce((sum, { weight }) => sum + weight, 0);
+  return covers.find(({ weight }) => (left -= weight) < 0) ?? covers.at(-1);
+}
