@@ -4,42 +4,15 @@
  *
  *   npm run bench:latency [-- --json] [-- --format int8|int4|fp32] [-- --threads N]
  */
-import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EngineClient } from '../src/client/engineClient.ts';
-import { sliceAround } from '../src/core/document/slice.ts';
 import { quantile } from '../src/core/eval/statistics.ts';
-import type { CompleteResult, WeightFormat } from '../src/engine/protocol.ts';
+import type { CompleteResult } from '../src/engine/protocol.ts';
+import { createClient, type Cursor, type Kind, options, typing } from './typing.ts';
 
-/** Files of this repository, so that anyone measures on the same text; and lines typed anew in each. */
-const FILES = ['src/engine/session/kvCache.ts', 'src/core/fim/prompt.ts', 'training/train.py'];
-const LINES_PER_FILE = 6;
 const MAX_TOKENS = 24;
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    format: { type: 'string', default: 'int8' },
-    threads: { type: 'string', default: '0' },
-  },
-});
-
-const client = new EngineClient({
-  entry: 'dist/engine.cjs',
-  load: {
-    modelDir: 'models/foredraft-7m',
-    cacheDir: join(tmpdir(), 'foredraft-bench'),
-    format: values.format as WeightFormat,
-    threads: Number(values.threads),
-    idleMinutes: 0,
-  },
-  log: () => undefined,
-});
-
-/** A jump of the cursor changes the suffix, which stands first in the prompt: only typing finds all of it cached. */
-type Kind = 'keystroke' | 'jump';
+const { values } = parseArgs({ options });
+const client = createClient(values);
 
 interface Keystroke {
   readonly kind: Kind;
@@ -47,37 +20,18 @@ interface Keystroke {
   readonly result: CompleteResult;
 }
 
-async function request(path: string, text: string, offset: number, kind: Kind): Promise<Keystroke> {
+async function request({ kind, ...cursor }: Cursor): Promise<Keystroke> {
   const start = performance.now();
   const result = await client.complete({
-    uri: path,
-    path,
-    ...sliceAround(text, offset),
+    uri: cursor.path,
+    ...cursor,
     length: 'block',
+    healing: 'exact',
     maxTokens: MAX_TOKENS,
     maxLines: 8,
     timeBudgetMs: 10_000,
   });
   return { kind, milliseconds: performance.now() - start, result };
-}
-
-/** Types evenly spaced code lines of a file over again, each in its place. */
-async function typeFile(path: string): Promise<Keystroke[]> {
-  const text = readFileSync(path, 'utf8');
-  const lines = [...text.matchAll(/^[ \t]*\S.{20,90}$/gm)];
-  const step = Math.max(1, Math.floor(lines.length / LINES_PER_FILE));
-  const keystrokes: Keystroke[] = [];
-  for (const line of lines.filter((_, i) => i % step === 0).slice(0, LINES_PER_FILE)) {
-    const end = line.index + line[0].length;
-    const after = text.slice(end);
-    const indent = /^[ \t]*/.exec(line[0])![0].length;
-    const begin = line.index + indent;
-    for (let offset = begin; offset < end; offset++) {
-      const kind = offset === begin ? 'jump' : 'keystroke';
-      keystrokes.push(await request(path, text.slice(0, offset) + after, offset, kind));
-    }
-  }
-  return keystrokes;
 }
 
 function summary(keystrokes: readonly Keystroke[]) {
@@ -100,7 +54,7 @@ function summary(keystrokes: readonly Keystroke[]) {
 
 const info = await client.start();
 const keystrokes: Keystroke[] = [];
-for (const file of FILES) keystrokes.push(...(await typeFile(file)));
+for (const cursor of typing()) keystrokes.push(await request(cursor));
 await client.dispose();
 
 const report = {

@@ -1,15 +1,15 @@
-import { basename, isAbsolute, relative, sep } from 'node:path';
 import type { CompletionLength } from '../core/decode/stop.ts';
-import { sliceAround } from '../core/document/slice.ts';
+import type { HealingMode } from '../core/healing/healing.ts';
 import { completionView } from './completionView.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import type { Installation } from './installation.ts';
-import { offsetAt, type Position } from './position.ts';
-import { readSource } from './files.ts';
+import { readPlace } from './place.ts';
+import type { Position } from './position.ts';
 import { withEngine } from './withEngine.ts';
 
 export interface CompleteOptions extends EngineOptions {
   readonly length: CompletionLength;
+  readonly healing: HealingMode;
   readonly json?: true;
 }
 
@@ -20,25 +20,13 @@ export async function complete(
   options: CompleteOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const text = await readSource(position.file);
-  const offset = offsetAt(text, position);
-  const request = {
-    file: position.file,
-    path: promptPath(position.file),
-    length: options.length,
-    ...sliceAround(text, offset),
-  };
+  const { length, healing, json } = options;
+  const { text, offset, place } = await readPlace(position);
   await withEngine(installation, options, signal, async ({ info, complete }) => {
-    const result = await complete(request);
-    const output = options.json
+    const result = await complete({ ...place, length, healing });
+    const output = json
       ? JSON.stringify({ position: { ...position, offset }, ...result }, undefined, 2) + '\n'
       : completionView(text, offset, result, info.loadMs);
     process.stdout.write(output);
   });
-}
-
-/** As the extension does: relative to the folder one works in, and only the name of a file outside it. */
-function promptPath(file: string): string {
-  const path = relative('', file);
-  return isAbsolute(path) || path.startsWith('..') ? basename(file) : path.replaceAll(sep, '/');
 }

@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { FimLayout } from '../core/fim/prompt.ts';
+import { healingModes } from '../core/healing/healing.ts';
 import type { WeightFormat } from '../engine/protocol.ts';
 
 /** Options of every command that runs a model. */
@@ -6,15 +8,29 @@ export interface EngineOptions {
   readonly model?: string;
   readonly format: WeightFormat;
   readonly threads: number;
+  readonly layout?: FimLayout;
 }
 
 const formats: readonly WeightFormat[] = ['int8', 'int4', 'fp32'];
+const layouts: readonly FimLayout[] = ['spm', 'psm'];
 
 export function addEngineOptions(command: Command): Command {
   return command
     .option('--model <dir>', 'folder of the model (default: the one that comes with Foredraft)')
     .addOption(new Option('--format <format>', 'how its weights are held').choices(formats).default('int8'))
-    .option('--threads <n>', 'threads of the engine; 0 picks by the machine', parseInteger(0, 64), 0);
+    .option('--threads <n>', 'threads of the engine; 0 picks by the machine', parseInteger(0, 64), 0)
+    .addOption(
+      new Option(
+        '--layout <layout>',
+        'whether the prompt begins with the text before the cursor (psm) or after it (spm); default: what suits the model',
+      ).choices(layouts),
+    );
+}
+
+export function healingOption(): Option {
+  return new Option('--healing <mode>', 'what is done about a cursor inside a token')
+    .choices(healingModes)
+    .default('exact');
 }
 
 /** A parser for whole numbers within limits. */

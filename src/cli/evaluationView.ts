@@ -1,11 +1,13 @@
 import type { Report, Summary } from '../core/eval/summary.ts';
+import type { HealingMode } from '../core/healing/healing.ts';
 import type { LoadResult } from '../engine/protocol.ts';
 import { styleFor } from './style.ts';
-import { formatTable, milliseconds } from './table.ts';
+import { formatTable, milliseconds, percent } from './table.ts';
 
 export interface Evaluation extends Report, Pick<LoadResult, 'model' | 'format' | 'threads'> {
   readonly repo: string;
   readonly holes: 'line';
+  readonly healing: HealingMode;
   readonly seed: number;
 }
 
@@ -23,7 +25,7 @@ const header = [
 /** The results of an evaluation for people. */
 export function evaluationView(evaluation: Evaluation): string {
   const { bold, dim } = styleFor(process.stdout);
-  const { repo, holes, seed, model, format, threads, all, byStratum, byLanguage } = evaluation;
+  const { repo, holes, healing, seed, model, format, threads, all, byStratum, byLanguage } = evaluation;
   const [head = '', ...rows] = formatTable([
     header,
     row('all', all),
@@ -31,7 +33,9 @@ export function evaluationView(evaluation: Evaluation): string {
     ...Object.entries(byLanguage).map(([name, summary]) => row(`  ${name}`, summary)),
   ]).split(/(?<=\n)/);
   return [
-    dim(`${repo}: ${holes} holes, seed ${seed}\n${model}: ${format}, threads: ${threads}\n\n`),
+    dim(
+      `${repo}: ${holes} holes, seed ${seed}, healing: ${healing}\n${model}: ${format}, threads: ${threads}\n\n`,
+    ),
     bold(head),
     ...rows,
     dim('\naccepted bytes: of those to be found, right up to the first error\n'),
@@ -50,8 +54,4 @@ function row(name: string, summary: Summary): string[] {
     milliseconds(summary.latency.p50),
     milliseconds(summary.latency.p95),
   ];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }

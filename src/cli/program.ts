@@ -1,8 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../../package.json';
+import { bytes, type BytesOptions } from './bytes.ts';
 import { complete, type CompleteOptions } from './complete.ts';
-import { addEngineOptions, parseInteger } from './engineOptions.ts';
+import { addEngineOptions, healingOption, parseInteger } from './engineOptions.ts';
 import { evaluate, type EvalOptions } from './eval.ts';
+import { evaluatePairs } from './evalPairs.ts';
 import type { Installation } from './installation.ts';
 import { play, type PlayOptions } from './play/play.ts';
 import { parsePosition, type Position } from './position.ts';
@@ -17,20 +19,25 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
   const completeCommand = program
     .command('complete')
     .description('print a suggestion for a place in a file')
-    .addArgument(
-      new Argument(
-        '<position>',
-        'FILE:LINE:COLUMN as editors show it: counted from 1, columns in UTF-16 units',
-      ).argParser(parsePosition),
-    )
+    .addArgument(positionArgument())
     .addOption(
       new Option('--length <length>', 'how far it may go').choices(['line', 'block', 'auto']).default('auto'),
     )
+    .addOption(healingOption())
     .option('--json', 'print the result with all its numbers as JSON')
     .action((position: Position, options: CompleteOptions) =>
       complete(installation, position, options, signal),
     );
   addEngineOptions(completeCommand);
+
+  const bytesCommand = program
+    .command('bytes')
+    .description('print which byte the model expects next at a place in a file, whatever token it is part of')
+    .addArgument(positionArgument())
+    .option('--top <n>', 'the most probable ones: how many', parseInteger(1, 257), 10)
+    .option('--json', 'print the result as JSON')
+    .action((position: Position, options: BytesOptions) => bytes(installation, position, options, signal));
+  addEngineOptions(bytesCommand);
 
   const evalCommand = program
     .command('eval')
@@ -41,10 +48,21 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
         .choices(['line'])
         .default('line'),
     )
+    .addOption(
+      new Option(
+        '--cursor <where>',
+        'where the holes begin: anywhere, or each at the beginning of a token and again inside it, with every kind of healing',
+      )
+        .choices(['random', 'mid-token'])
+        .default('random'),
+    )
+    .addOption(healingOption())
     .option('--limit <n>', 'number of holes', parseInteger(1, 1_000_000), 200)
     .option('--seed <n>', 'picks the holes', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--json', 'print the results as JSON')
-    .action((options: EvalOptions) => evaluate(installation, options, signal));
+    .action((options: EvalOptions) =>
+      (options.cursor === 'random' ? evaluate : evaluatePairs)(installation, options, signal),
+    );
   addEngineOptions(evalCommand);
 
   program
@@ -54,4 +72,11 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .action((options: PlayOptions) => play(installation, options, signal));
 
   return program;
+}
+
+function positionArgument(): Argument {
+  return new Argument(
+    '<position>',
+    'FILE:LINE:COLUMN as editors show it: counted from 1, columns in UTF-16 units',
+  ).argParser(parsePosition);
 }

@@ -13,3 +13,7 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
 export function milliseconds(value: number): string {
   return `${value.toFixed(value < 100 ? 1 : 0)} ms`;
 }
+
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

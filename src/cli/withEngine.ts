@@ -4,22 +4,30 @@ import { untilAborted } from '../client/abort.ts';
 import { EngineClient } from '../client/engineClient.ts';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { Slice } from '../core/document/slice.ts';
-import type { CompleteResult, LoadResult } from '../engine/protocol.ts';
+import type { HealingMode } from '../core/healing/healing.ts';
+import type { CompleteResult, LoadResult, NextByteResult, PromptParams } from '../engine/protocol.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import { cacheDir, type Installation } from './installation.ts';
 
-/** What a command asks of the engine. */
-export interface Request extends Slice {
+/** A cursor in a file. */
+export interface Place extends Slice {
   /** On this machine. */
   readonly file: string;
   /** As the model sees it, `/`-separated. */
   readonly path: string;
+}
+
+/** What a command asks of the engine. */
+export interface Request extends Place {
   readonly length: CompletionLength;
+  readonly healing: HealingMode;
 }
 
 export interface Engine {
   readonly info: LoadResult;
   readonly complete: (request: Request) => Promise<CompleteResult>;
+  readonly nextByte: (place: Place) => Promise<NextByteResult>;
+  readonly tokenEnds: (text: string) => Promise<number[]>;
 }
 
 /** The extension's limits, but more patience than a person who is typing has. */
@@ -46,12 +54,21 @@ export async function withEngine<T>(
       if ((level === 'warn' || level === 'error') && !signal.aborted) console.error(message);
     },
   });
+  const { layout } = options;
+  const prompt = ({ file, path, prefix, prefixOffset, suffix }: Place): PromptParams => ({
+    ...{ uri: pathToFileURL(file).href, path, prefix, prefixOffset, suffix },
+    ...(layout && { layout }),
+  });
   try {
     const info = await untilAborted(client.start(), signal);
     return await work({
       info,
-      complete: ({ file, ...request }) =>
-        client.complete({ uri: pathToFileURL(file).href, ...request, ...limits }, signal),
+      complete: (request) => {
+        const { length, healing } = request;
+        return client.complete({ ...prompt(request), length, healing, ...limits }, signal);
+      },
+      nextByte: (place) => client.nextByte(prompt(place), signal),
+      tokenEnds: (text) => client.tokenEnds(text, signal),
     });
   } finally {
     await client.dispose();

@@ -6,6 +6,8 @@ import {
   type EngineState,
   type LoadParams,
   type LoadResult,
+  type NextByteResult,
+  type PromptParams,
 } from '../engine/protocol.ts';
 import { untilAborted } from './abort.ts';
 import { BackOff } from './backOff.ts';
@@ -77,18 +79,19 @@ export class EngineClient {
     return (await this.#running()).info;
   }
 
-  /** Rejects with a CancelledError when `signal` aborts, else with an EngineError. */
-  async complete(params: CompleteParams, signal?: AbortSignal): Promise<CompleteResult> {
-    const engine = await untilAborted(this.#running(), signal);
-    try {
-      return await engine.child.complete(params, signal);
-    } catch (error) {
-      // Unloaded when idle, and its files have gone since.
-      if (error instanceof EngineError && error.code === ErrorCode.badModel) {
-        this.#failed(engine.child, error);
-      }
-      throw error;
-    }
+  /** Rejects with a CancelledError when `signal` aborts, else with an EngineError; as do the other requests. */
+  complete(params: CompleteParams, signal?: AbortSignal): Promise<CompleteResult> {
+    return this.#ask((child) => child.complete(params, signal), signal);
+  }
+
+  /** Distribution of the byte after the cursor. */
+  nextByte(params: PromptParams, signal?: AbortSignal): Promise<NextByteResult> {
+    return this.#ask((child) => child.nextByte(params, signal), signal);
+  }
+
+  /** Where the tokens of a text end, as offsets into it. */
+  tokenEnds(text: string, signal?: AbortSignal): Promise<number[]> {
+    return this.#ask((child) => child.tokenEnds(text, signal), signal);
   }
 
   /** Takes effect at once where the engine runs, else with its start. */
@@ -107,6 +110,19 @@ export class EngineClient {
     this.#disposed = true;
     this.#listeners.clear();
     await this.#stop();
+  }
+
+  async #ask<R>(request: (child: EngineProcess) => Promise<R>, signal: AbortSignal | undefined): Promise<R> {
+    const engine = await untilAborted(this.#running(), signal);
+    try {
+      return await request(engine.child);
+    } catch (error) {
+      // Unloaded when idle, and its files have gone since.
+      if (error instanceof EngineError && error.code === ErrorCode.badModel) {
+        this.#failed(engine.child, error);
+      }
+      throw error;
+    }
   }
 
   #running(): Promise<LoadedEngine> {

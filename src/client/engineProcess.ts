@@ -15,13 +15,17 @@ import {
   CompleteRequest,
   LoadRequest,
   LogNotification,
+  NextByteRequest,
   StateNotification,
+  TokenEndsRequest,
   type CompleteParams,
   type CompleteResult,
   type EngineState,
   type LoadParams,
   type LoadResult,
   type LogLevel,
+  type NextByteResult,
+  type PromptParams,
 } from '../engine/protocol.ts';
 import { untilAborted } from './abort.ts';
 import { CancelledError, EngineError } from './errors.ts';
@@ -34,7 +38,7 @@ export interface EngineProcessOptions {
   readonly log: Log;
   /** Lets a debugger attach to the engine at this port. */
   readonly inspectPort?: number | undefined;
-  /** How long a request may go beyond its own time budget before the engine counts as hung. */
+  /** How long a request may go beyond its own time budget, if it has one, before the engine counts as hung. */
   readonly patienceMs?: number;
 }
 
@@ -104,11 +108,19 @@ export class EngineProcess {
   }
 
   complete(params: CompleteParams, signal?: AbortSignal): Promise<CompleteResult> {
-    return this.#request((token) => {
-      const answer = this.#connection.sendRequest(CompleteRequest, params, token);
-      this.#expect(answer, params.timeBudgetMs + this.#patienceMs);
-      return answer;
-    }, signal);
+    return this.#ask(
+      (token) => this.#connection.sendRequest(CompleteRequest, params, token),
+      signal,
+      params.timeBudgetMs,
+    );
+  }
+
+  nextByte(params: PromptParams, signal?: AbortSignal): Promise<NextByteResult> {
+    return this.#ask((token) => this.#connection.sendRequest(NextByteRequest, params, token), signal);
+  }
+
+  tokenEnds(text: string, signal?: AbortSignal): Promise<number[]> {
+    return this.#ask((token) => this.#connection.sendRequest(TokenEndsRequest, { text }, token), signal);
   }
 
   /** Ends the process at once: it has nothing to save, and a forward pass under way would delay a polite exit. */
@@ -116,6 +128,19 @@ export class EngineProcess {
     this.#endReason ??= 'The completion engine was stopped.';
     this.#child.kill('SIGKILL');
     await this.ended;
+  }
+
+  /** A request that a loaded engine has to answer in time. */
+  #ask<R>(
+    send: (token: CancellationToken) => Promise<R>,
+    signal: AbortSignal | undefined,
+    timeBudgetMs = 0,
+  ): Promise<R> {
+    return this.#request((token) => {
+      const answer = send(token);
+      this.#expect(answer, timeBudgetMs + this.#patienceMs);
+      return answer;
+    }, signal);
   }
 
   /**

@@ -58,6 +58,7 @@ async function playScene(
       file: join(samples, file),
       path: file,
       length: 'auto',
+      healing: 'exact',
       ...sliceAround(before + text + after, before.length + length),
     });
     keystrokes.push({ scene, milliseconds: performance.now() - start, result });

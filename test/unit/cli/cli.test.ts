@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompleteResult } from '../../../src/engine/protocol.ts';
+import type { Prediction } from '../../../src/cli/bytesView.ts';
 import type { Evaluation } from '../../../src/cli/evaluationView.ts';
+import type { PairEvaluation } from '../../../src/cli/pairsView.ts';
+import { healingModes } from '../../../src/core/healing/healing.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { writeTinyModel } from '../../support/tinyModel.ts';
 import { root, runCli } from './runCli.ts';
@@ -90,6 +93,48 @@ describe('command line', () => {
     });
   });
 
+  it('complete --healing and --layout', async () => {
+    const file = write('healing.ts', 'const abc = 1;\nconst d = ab\n');
+    const prompts = new Set<number>();
+    for (const layout of ['spm', 'psm']) {
+      for (const healing of healingModes) {
+        const { code, stdout, stderr } = await cli(
+          ...['complete', `${file}:2:13`, '--json', '--model', model],
+          ...['--healing', healing, '--layout', layout],
+        );
+        assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+        prompts.add((JSON.parse(stdout) as CompleteResult).tokens.prompt);
+      }
+    }
+    assert.ok(prompts.size > 1, 'healing takes tokens back');
+  });
+
+  describe('bytes', () => {
+    it('prints a distribution as JSON and for people', async () => {
+      const file = write('bytes.ts', 'const größe = 1;\nreturn grö\n');
+      const args = ['bytes', `${file}:2:11`, '--model', model, '--top', '5'];
+      const json = await cli(...args, '--json');
+      assert.deepEqual({ code: json.code, stderr: json.stderr }, { code: 0, stderr: '' });
+      const prediction = JSON.parse(json.stdout) as Prediction & { position: unknown };
+      assert.deepEqual(prediction.position, { file, line: 2, column: 11, offset: 27 });
+      assert.equal(prediction.candidates.length, 5);
+      assert.ok(prediction.sum > 0 && prediction.sum < 1.001, String(prediction.sum));
+      assert.ok(prediction.covers > 0 && prediction.positions > 0);
+
+      const { stdout } = await cli(...args);
+      assert.match(stdout, /^next +probability +cumulated\n/);
+      assert.equal(stdout.split('\n\n')[0]!.split('\n').length, 6);
+    });
+
+    it('can print all bytes and the end', async () => {
+      const file = write('all.ts', 'a');
+      const { stdout } = await cli('bytes', `${file}:1:2`, '--model', model, '--top', '257', '--json');
+      const { candidates, sum } = JSON.parse(stdout) as Prediction;
+      assert.equal(candidates.length, 257);
+      assert.ok(Math.abs(candidates.at(-1)!.cumulated - sum) < 1e-9);
+    });
+  });
+
   describe('eval', () => {
     const repo = join(dir, 'repo');
 
@@ -121,11 +166,44 @@ describe('command line', () => {
       assert.match(table.stdout, new RegExp(`^all +12 +${share}`, 'm'), 'the same holes again');
     });
 
+    it('heals as it is told', async () => {
+      const args = ['eval', '--repo', repo, '--limit', '3', '--model', model, '--json', '--healing', 'off'];
+      assert.equal((JSON.parse((await cli(...args)).stdout) as Evaluation).healing, 'off');
+    });
+
+    it('compares all ways of healing at cursors inside tokens', async () => {
+      const args = ['eval', '--repo', repo, '--cursor', 'mid-token', '--limit', '9', '--model', model];
+      const json = await cli(...args, '--json');
+      assert.deepEqual({ code: json.code, stderr: json.stderr }, { code: 0, stderr: '' });
+      const { pairs, byMode, comparisons } = JSON.parse(json.stdout) as PairEvaluation;
+      assert.equal(pairs, 9);
+      for (const mode of healingModes) {
+        assert.equal(byMode[mode].aligned.all.holes, 9);
+        assert.equal(byMode[mode].mid.all.holes, 9);
+        assert.ok(byMode[mode].timeRatio > 0);
+      }
+      assert.ok(comparisons.every(({ p }) => p > 0 && p <= 1));
+
+      const { stdout } = await cli(...args);
+      for (const mode of healingModes) assert.match(stdout, new RegExp(`^${mode} +[\\d.]+%`, 'm'));
+      assert.match(stdout, /^inside: exact - multi +[+-]?[\d.]+ +[+-]?[\d.]+ to [+-]?[\d.]+ +[\d.]+$/m);
+    });
+
     it('says when there is nothing to evaluate', async () => {
       mkdirSync(join(dir, 'bare'));
-      const { code, stderr } = await cli('eval', '--repo', join(dir, 'bare'));
-      assert.match(stderr, /has no TypeScript, JavaScript or Python code/);
-      assert.equal(code, 1);
+      for (const cursor of ['random', 'mid-token']) {
+        const { code, stderr } = await cli(
+          'eval',
+          '--repo',
+          join(dir, 'bare'),
+          '--cursor',
+          cursor,
+          '--model',
+          model,
+        );
+        assert.match(stderr, /has no TypeScript, JavaScript or Python code/);
+        assert.equal(code, 1);
+      }
     });
 
     it('says when the folder is none', async () => {
@@ -166,17 +244,21 @@ describe('command line', () => {
   describe('usage', () => {
     const cases: [args: string[], code: number, output: RegExp][] = [
       [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
-      [['--help'], 0, /complete.*eval.*play/s],
+      [['--help'], 0, /complete.*bytes.*eval.*play/s],
       [['complete', '--help'], 0, /UTF-16/],
       [[], 2, /^Usage:/],
       [['nonsense'], 2, /unknown command/],
       [['complete'], 2, /missing required argument/],
       [['complete', 'a.ts'], 2, /FILE:LINE:COLUMN/],
       [['complete', 'a.ts:1:1', '--format', 'int2'], 2, /int8, int4, fp32/],
+      [['complete', 'a.ts:1:1', '--healing', 'some'], 2, /exact, multi, one, off/],
+      [['complete', 'a.ts:1:1', '--layout', 'mps'], 2, /spm, psm/],
+      [['bytes', 'a.ts:1:1', '--top', '258'], 2, /whole number from 1 to 257/],
       [['complete', 'a.ts:1:1', '--threads', '-1'], 2, /whole number from 0 to 64/],
       [['eval'], 2, /--repo/],
       [['eval', '--repo', '.', '--limit', '0'], 2, /whole number from 1/],
       [['eval', '--repo', '.', '--holes', 'block'], 2, /Allowed choices are line/],
+      [['eval', '--repo', '.', '--cursor', 'aligned'], 2, /random, mid-token/],
     ];
     for (const [args, code, output] of cases) {
       it(`foredraft ${args.join(' ')}`, async () => {

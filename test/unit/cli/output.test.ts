@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { byteName, bytesView, readNextByte } from '../../../src/cli/bytesView.ts';
 import { completionView } from '../../../src/cli/completionView.ts';
 import { printable, styleFor } from '../../../src/cli/style.ts';
-import { formatTable, milliseconds } from '../../../src/cli/table.ts';
-import type { CompleteResult } from '../../../src/engine/protocol.ts';
+import { formatTable, milliseconds, percent } from '../../../src/cli/table.ts';
+import type { CompleteResult, NextByteResult } from '../../../src/engine/protocol.ts';
 
 describe('formatTable', () => {
   it('lines up words on the left and numbers on the right', () => {
@@ -17,6 +18,10 @@ describe('formatTable', () => {
   it('gives times the digits that mean something', () => {
     assert.deepEqual([0.04, 12.34, 1234.5].map(milliseconds), ['0.0 ms', '12.3 ms', '1235 ms']);
   });
+});
+
+it('percent', () => {
+  assert.deepEqual([0, 0.0549, 1].map(percent), ['0.0%', '5.5%', '100.0%']);
 });
 
 describe('styleFor', () => {
@@ -83,5 +88,55 @@ describe('completionView', () => {
     for (const part of ['20 new, 10 reused', '20.0 ms', 'no suggestion, ended by line']) {
       assert.ok(view.includes(part), view);
     }
+  });
+});
+
+describe('bytesView', () => {
+  const bytes = new Array<number>(256).fill(0);
+  bytes[0x65] = 0.5;
+  bytes[0x20] = 0.25;
+  bytes[0xe2] = 0.03125;
+  const result: NextByteResult = { open: [0x20, 0x64], bytes, end: 0.125, covers: 7, positions: 3 };
+
+  it('puts the most probable first, the end among them, and sums up all', () => {
+    const { candidates, sum } = readNextByte(result, 3);
+    assert.deepEqual(candidates, [
+      { byte: 0x65, probability: 0.5, cumulated: 0.5 },
+      { byte: 0x20, probability: 0.25, cumulated: 0.75 },
+      { byte: undefined, probability: 0.125, cumulated: 0.875 },
+    ]);
+    assert.equal(sum, 0.90625);
+  });
+
+  it('prints them', () => {
+    assert.equal(
+      bytesView(readNextByte(result, 4)),
+      [
+        'next          probability   cumulated',
+        'e                  0.5000      0.5000',
+        'space              0.2500      0.7500',
+        'end of text        0.1250      0.8750',
+        '0xe2               0.0313      0.9063',
+        '',
+        'sum 0.9063; the rest is what the model gives to token sequences that no text has',
+        'open before the cursor: space d',
+        '7 covers, from 3 positions in one pass',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says when nothing is open', () => {
+    assert.match(bytesView(readNextByte({ ...result, open: [] }, 1)), /no byte before the cursor is open/);
+  });
+
+  it('names every byte in its own way, without control characters', () => {
+    const names = Array.from({ length: 256 }, (_, byte) => byteName(byte));
+    assert.equal(new Set(names).size, 256);
+    assert.ok(
+      names.every((name) => /^[!-~]+$/.test(name)),
+      names.join(' '),
+    );
+    assert.deepEqual([0x0a, 0x20, 0x7f, 0x07].map(byteName), ['\\n', 'space', '0x7f', '0x07']);
   });
 });

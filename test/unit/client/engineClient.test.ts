@@ -26,6 +26,7 @@ const request = (path: string): CompleteParams => ({
   length: 'auto',
   maxTokens: 8,
   maxLines: 1,
+  healing: 'exact',
   timeBudgetMs: 1000,
 });
 
@@ -174,6 +175,24 @@ describe('EngineClient', () => {
     const failed = statuses.find(({ kind }) => kind === 'failed');
     assert.match(failed?.kind === 'failed' ? failed.message : '', /did not answer/);
     assert.equal((await client.complete(request('answers'))).text, 'ABC');
+  });
+
+  it('asks for next bytes and for tokens as it does for completions', async () => {
+    create('good');
+    const [nextByte, ends] = await Promise.all([
+      client.nextByte(request('answers')),
+      client.tokenEnds('abc'),
+    ]);
+    assert.deepEqual([nextByte, ends], [{ text: 'ABC' }, [1, 3]]);
+    assert.deepEqual(kinds(), ['starting', 'ready']);
+    await assert.rejects(client.nextByte(request('files are gone')), /config\.json is missing/);
+    assert.equal(client.status.kind, 'failed');
+    await assert.rejects(client.tokenEnds('abc'), /config\.json is missing/);
+  });
+
+  it('ends an engine that never answers a request without a time budget', async () => {
+    create('good', { patienceMs: 50 });
+    await assert.rejects(client.nextByte(request('hangs')), /did not answer/);
   });
 
   it('leaves a request that hangs as soon as it is cancelled, and tells the engine', async () => {

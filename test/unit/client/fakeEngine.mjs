@@ -1,5 +1,5 @@
 // A fake engine, for what a real one must not do: it dies, hangs and refuses on demand. The name of the model
-// folder says what happens at `load`, the path of the document what happens at `complete`.
+// folder says what happens at `load`, the path of the document what happens at `complete` and `nextByte`.
 import { ResponseError } from 'vscode-jsonrpc';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 
@@ -51,4 +51,6 @@ const completers = {
 
 connection.onRequest('load', (params) => loaders[params.modelDir](params));
 connection.onRequest('complete', (params, token) => completers[params.path](params, token));
+connection.onRequest('nextByte', (params, token) => completers[params.path](params, token));
+connection.onRequest('tokenEnds', ({ text }) => [1, text.length]);
 connection.listen();

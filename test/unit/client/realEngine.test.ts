@@ -20,6 +20,7 @@ const request: CompleteParams = {
   length: 'line',
   maxTokens: 16,
   maxLines: 1,
+  healing: 'exact',
   timeBudgetMs: 10_000,
 };
 /** Many forward passes, so that it is still under way when something happens to it. */
@@ -53,6 +54,22 @@ describe('EngineClient with the real engine', () => {
     const { text, tokens } = await client.complete(request);
     assert.equal(typeof text, 'string');
     assert.ok(tokens.generated > 0);
+  });
+
+  it('tells the next byte, whichever token it is part of', async () => {
+    const { open, bytes, end } = await client.nextByte({
+      ...request,
+      prefix: 'const wednesday = 1;\nconst wed',
+    });
+    assert.equal(Buffer.from(open).toString(), ' wed');
+    const probable = bytes.indexOf(Math.max(...bytes));
+    assert.equal(String.fromCharCode(probable), 'n');
+    const sum = bytes.reduce((a, b) => a + b, end);
+    assert.ok(sum > 0.5 && sum < 1.0001, String(sum));
+  });
+
+  it('tells where tokens end', async () => {
+    assert.deepEqual(await client.tokenEnds('return a;'), [6, 8, 9]);
   });
 
   it('completes again after the engine was killed in the middle of a request', async () => {

@@ -1,0 +1,61 @@
+import type { NextByteResult } from '../engine/protocol.ts';
+import { styleFor } from './style.ts';
+import { formatTable } from './table.ts';
+
+/** What may come next: a byte, or (undefined) the end of the text to fill in. */
+export interface Candidate {
+  readonly byte: number | undefined;
+  readonly probability: number;
+  /** Of this one and those above it. */
+  readonly cumulated: number;
+}
+
+export interface Prediction extends Pick<NextByteResult, 'open' | 'covers' | 'positions'> {
+  /** The most probable first. */
+  readonly candidates: readonly Candidate[];
+  /** Over all bytes and the end, shown or not. */
+  readonly sum: number;
+}
+
+/** @param top candidates at most */
+export function readNextByte({ bytes, end, ...rest }: NextByteResult, top: number): Prediction {
+  const all: { byte: number | undefined; probability: number }[] = [{ byte: undefined, probability: end }];
+  bytes.forEach((probability, byte) => all.push({ byte, probability }));
+  all.sort((a, b) => b.probability - a.probability);
+  let sum = 0;
+  const candidates = all.map((candidate) => ({ ...candidate, cumulated: (sum += candidate.probability) }));
+  return { candidates: candidates.slice(0, top), sum, ...rest };
+}
+
+/** The next byte for people. */
+export function bytesView({ candidates, sum, open, covers, positions }: Prediction): string {
+  const { bold, dim } = styleFor(process.stdout);
+  const [head = '', ...rows] = formatTable([
+    ['next', 'probability', 'cumulated'],
+    ...candidates.map(({ byte, probability, cumulated }) => [
+      byte === undefined ? 'end of text' : byteName(byte),
+      share(probability),
+      share(cumulated),
+    ]),
+  ]).split(/(?<=\n)/);
+  const notes = [
+    `sum ${share(sum)}; the rest is what the model gives to token sequences that no text has`,
+    open.length === 0
+      ? 'no byte before the cursor is open'
+      : `open before the cursor: ${open.map(byteName).join(' ')}`,
+    `${covers} covers, from ${positions} positions in one pass`,
+  ];
+  return [bold(head), ...rows, dim(`\n${notes.join('\n')}\n`)].join('');
+}
+
+function share(probability: number): string {
+  return probability.toFixed(4);
+}
+
+const names: Readonly<Record<number, string>> = { 0x09: '\\t', 0x0a: '\\n', 0x0d: '\\r', 0x20: 'space' };
+
+/** A byte of ASCII by its character, any other in hexadecimal. */
+export function byteName(byte: number): string {
+  if (byte > 0x20 && byte < 0x7f) return String.fromCharCode(byte);
+  return names[byte] ?? `0x${byte.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,67 @@
+import { type CursorPair, cursorPairs } from '../core/eval/cursorPairs.ts';
+import type { SourceFile } from '../core/eval/holes.ts';
+import { type Answer, type CursorKind, type PairOutcome, pairReport } from '../core/eval/pairReport.ts';
+import { createRandom, type Random, sample } from '../core/eval/random.ts';
+import { type HealingMode, healingModes } from '../core/healing/healing.ts';
+import { type EvalOptions, nothingToEvaluate } from './eval.ts';
+import { fill, showProgress } from './fill.ts';
+import type { Installation } from './installation.ts';
+import { pairsView } from './pairsView.ts';
+import { readRepository } from './repository.ts';
+import { type Engine, withEngine } from './withEngine.ts';
+
+/** `foredraft eval --cursor mid-token`: what a cursor inside a token costs, with every kind of healing. */
+export async function evaluatePairs(
+  installation: Installation,
+  options: EvalOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { repo, seed } = options;
+  const files = await readRepository(repo);
+  await withEngine(installation, options, signal, async (engine) => {
+    const outcomes = await answerAll(engine, files, options);
+    if (outcomes.length === 0) throw nothingToEvaluate(repo);
+    const { model, format, threads } = engine.info;
+    const evaluation = { repo, seed, model, format, threads, ...pairReport(outcomes, seed) };
+    process.stdout.write(
+      options.json ? JSON.stringify(evaluation, undefined, 2) + '\n' : pairsView(evaluation),
+    );
+  });
+}
+
+async function answerAll(
+  engine: Engine,
+  files: readonly SourceFile[],
+  { repo, limit, seed }: EvalOptions,
+): Promise<PairOutcome[]> {
+  const outcomes: PairOutcome[] = [];
+  const random = createRandom(seed);
+  try {
+    for await (const pair of cursorPairs(files, seed, engine.tokenEnds)) {
+      showProgress(`${outcomes.length} of ${limit} pairs`);
+      outcomes.push(await answerPair(engine, repo, pair, random));
+      if (outcomes.length >= limit) break;
+    }
+  } finally {
+    showProgress('');
+  }
+  return outcomes;
+}
+
+/** In the order of typing, and the modes in random order: so all find the KV cache equally warm. */
+async function answerPair(
+  engine: Engine,
+  repo: string,
+  pair: CursorPair,
+  random: Random,
+): Promise<PairOutcome> {
+  await fill(engine, repo, pair.path, pair.aligned, 'off'); // pays for the jump to this place, and is not counted
+  const answers = async (kind: CursorKind): Promise<Record<HealingMode, Answer>> => {
+    const found: Partial<Record<HealingMode, Answer>> = {};
+    for (const mode of sample(healingModes, healingModes.length, random)) {
+      found[mode] = await fill(engine, repo, pair.path, pair[kind], mode);
+    }
+    return found as Record<HealingMode, Answer>;
+  };
+  return { pair, answers: { aligned: await answers('aligned'), mid: await answers('mid') } };
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import type { Cut } from '../core/eval/holes.ts';
+import type { Answer } from '../core/eval/pairReport.ts';
+import type { HealingMode } from '../core/healing/healing.ts';
+import type { Engine } from './withEngine.ts';
+
+/** Asks for the rest of a line of a repository. */
+export async function fill(
+  { complete }: Engine,
+  repo: string,
+  path: string,
+  { prefix, prefixOffset, suffix }: Cut,
+  healing: HealingMode,
+): Promise<Answer> {
+  const start = performance.now();
+  const { text } = await complete({
+    file: join(repo, path),
+    path,
+    prefix,
+    prefixOffset,
+    suffix,
+    length: 'line',
+    healing,
+  });
+  return { suggestion: text, milliseconds: performance.now() - start };
+}
+
+/** Replaces the last line of a terminal; says nothing to files and pipes. */
+export function showProgress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
