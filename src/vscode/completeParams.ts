@@ -2,19 +2,22 @@ import * as vscode from 'vscode';
 import { reach, type Slice, sliceAround } from '../core/document/slice.ts';
 import type { CompleteParams } from '../engine/protocol.ts';
 import type { Config } from './config.ts';
+import type { Replacement } from './replacement.ts';
 
 /** Backstop only. What ends a completion is `maxLines`, the time budget, or the model. */
 const maxTokens = 256;
 
+/** Asks for what follows the text of `replacement`. */
 export function completeParams(
   document: vscode.TextDocument,
-  position: vscode.Position,
+  replacement: Replacement,
   config: Config,
 ): CompleteParams {
   return {
     uri: document.uri.toString(),
     path: promptPath(document),
-    ...sliceDocument(document, position),
+    ...sliceDocument(document, replacement),
+    healing: config.healing(document),
     length: config.length(document),
     maxTokens,
     maxLines: config.maxLines(document),
@@ -23,14 +26,16 @@ export function completeParams(
 }
 
 /** Only the text around the cursor is copied: in a file of many megabytes a copy per keystroke would be felt. */
-function sliceDocument(document: vscode.TextDocument, position: vscode.Position): Slice {
-  const cursor = document.offsetAt(position);
+function sliceDocument(document: vscode.TextDocument, { range, text }: Replacement): Slice {
+  const start = document.offsetAt(range.start);
+  const end = document.offsetAt(range.end);
+  const from = document.positionAt(Math.max(0, start - reach.before));
   // Read back, since a position between \r and \n is moved before both.
-  const from = document.positionAt(Math.max(0, cursor - reach.before));
-  const start = document.offsetAt(from);
-  const range = new vscode.Range(from, document.positionAt(cursor + reach.after));
-  const slice = sliceAround(document.getText(range), cursor - start);
-  return { ...slice, prefixOffset: start + slice.prefixOffset };
+  const offset = document.offsetAt(from);
+  const around = document.getText(new vscode.Range(from, document.positionAt(end + reach.after)));
+  const { prefix, prefixOffset } = sliceAround(around, start - offset);
+  const { suffix } = sliceAround(around, end - offset);
+  return { prefix: prefix + text, prefixOffset: offset + prefixOffset, suffix };
 }
 
 /**

@@ -2,8 +2,10 @@ import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompletionLength } from '../core/decode/stop.ts';
+import type { HealingMode } from '../core/healing/healing.ts';
 import type { LoadParams, WeightFormat } from '../engine/protocol.ts';
 import type { LanguageMap } from './languageFilter.ts';
+import { isAllowed } from './settingSchemas.ts';
 
 const section = 'foredraft';
 
@@ -14,6 +16,7 @@ interface Settings {
   maxLines: number;
   /** Milliseconds. */
   timeBudget: number;
+  healing: HealingMode;
   'model.path': string;
   'model.format': WeightFormat;
   threads: number;
@@ -44,6 +47,10 @@ export class Config {
 
   get timeBudgetMs(): number {
     return this.#get('timeBudget');
+  }
+
+  healing(scope: vscode.ConfigurationScope): HealingMode {
+    return this.#get('healing', scope);
   }
 
   /** A `model.path` that says nothing without knowing where it starts. */
@@ -102,16 +109,12 @@ export class Config {
       : configuration.update(key, change(workspaceValue), vscode.ConfigurationTarget.Workspace));
   }
 
-  /** VS Code hands out what stands in settings.json, whatever it is: of another type, it counts as not set. */
+  /** VS Code hands out what stands in settings.json, whatever it is: what package.json forbids counts as not set. */
   #get<K extends keyof Settings>(key: K, scope?: vscode.ConfigurationScope): Settings[K] {
     const configuration = vscode.workspace.getConfiguration(section, scope);
     const value = configuration.get<Settings[K]>(key);
+    if (isAllowed(`${section}.${key}`, value)) return value!;
     // Never undefined: package.json has a default for each key, which a test checks.
-    const fallback = configuration.inspect<Settings[K]>(key)!.defaultValue!;
-    return hasTypeOf(fallback, value) ? value : fallback;
+    return configuration.inspect<Settings[K]>(key)!.defaultValue!;
   }
-}
-
-function hasTypeOf<T>(example: T, value: unknown): value is T {
-  return typeof value === typeof example && value !== null && !Array.isArray(value);
 }

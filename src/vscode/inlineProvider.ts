@@ -6,7 +6,7 @@ import { completeParams } from './completeParams.ts';
 import type { Config } from './config.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
 import type { Pause } from './pause.ts';
-import { canExtend, selectedItem } from './suggestWidget.ts';
+import { type Replacement, replacementAt } from './replacement.ts';
 
 /**
  * Just above the 33 ms between the repeats of a held key, so that a held key, or a command that makes several edits,
@@ -51,8 +51,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
       const { path } = document.uri;
       const level = outcome.kind === 'failed' ? 'warn' : 'debug';
       this.#log[level](`${path}:${position.line + 1}:${position.character + 1} ${describeOutcome(outcome)}`);
-      if (outcome.kind !== 'suggested') return [];
-      return [new vscode.InlineCompletionItem(outcome.text, new vscode.Range(position, position))];
+      return outcome.kind === 'suggested' ? [outcome.item] : [];
     } finally {
       subscription.dispose();
     }
@@ -66,30 +65,27 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   ): Promise<Outcome> {
     const reason = unavailable(this.#config, this.#pause, document);
     if (reason) return { kind: reason };
-    const selected = selectedItem(document, position, context);
-    if (selected && !canExtend(selected, '')) return { kind: 'suggestWidget', selected: selected.text };
+    const replacement = replacementAt(document, position, context);
     const { version } = document;
     try {
       if (context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic) {
         await delay(debounceMs, undefined, { signal });
       }
-      const result = await this.#request(document, position, signal);
+      const result = await this.#request(document, replacement, signal);
       if (document.version !== version) return { kind: 'stale' };
       if (result.text === '') return { kind: 'empty', result };
-      if (selected && !canExtend(selected, result.text)) {
-        return { kind: 'suggestWidget', selected: selected.text };
-      }
-      return { kind: 'suggested', text: result.text, result };
+      const item = new vscode.InlineCompletionItem(replacement.text + result.text, replacement.range);
+      return { kind: 'suggested', item, result };
     } catch (error) {
       // Whatever fails after a cancellation, fails because of it.
       return signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', message: (error as Error).message };
     }
   }
 
-  async #request(document: vscode.TextDocument, position: vscode.Position, signal: AbortSignal) {
+  async #request(document: vscode.TextDocument, replacement: Replacement, signal: AbortSignal) {
     this.#countRequest(1);
     try {
-      return await this.#client.complete(completeParams(document, position, this.#config), signal);
+      return await this.#client.complete(completeParams(document, replacement, this.#config), signal);
     } finally {
       this.#countRequest(-1);
     }

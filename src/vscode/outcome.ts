@@ -1,17 +1,20 @@
+import type * as vscode from 'vscode';
 import type { CompleteResult } from '../engine/protocol.ts';
 import type { Unavailable } from './availability.ts';
 
 /** How a request for a completion ended. Every way out has a name, so that "it does nothing" can be looked up. */
 export type Outcome =
-  | { readonly kind: 'suggested'; readonly text: string; readonly result: CompleteResult }
+  | {
+      readonly kind: 'suggested';
+      readonly item: vscode.InlineCompletionItem;
+      readonly result: CompleteResult;
+    }
   /** The user has them off, paused, or off for this language, or this is no text to complete. */
   | { readonly kind: Unavailable }
   /** The next key came, or the editor lost interest. */
   | { readonly kind: 'cancelled' }
   /** The document changed while the engine worked, and nobody cancelled. */
   | { readonly kind: 'stale' }
-  /** The item selected in the suggest widget does not begin with what is typed, or the completion not with it. */
-  | { readonly kind: 'suggestWidget'; readonly selected: string }
   | { readonly kind: 'empty'; readonly result: CompleteResult }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -19,11 +22,9 @@ export type Outcome =
 export function describeOutcome(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'suggested':
-      return `suggested ${outcome.text.length} characters (${describeResult(outcome.result)})`;
+      return `suggested ${outcome.result.text.length} characters (${describeResult(outcome.result)})`;
     case 'empty':
       return `nothing to suggest (${describeResult(outcome.result)})`;
-    case 'suggestWidget':
-      return `nothing: cannot extend "${outcome.selected}", selected in the suggest widget`;
     case 'failed':
       return `nothing: ${outcome.message}`;
     case 'off':

@@ -28,6 +28,11 @@ export function documentAt(
     version: 1,
     offsetAt,
     positionAt,
+    lineAt: (line: number) => {
+      const { start, length } = lines[line]!;
+      const indentation = /^\s*/.exec(text.slice(start, start + length))!;
+      return { firstNonWhitespaceCharacterIndex: indentation[0].length };
+    },
     getText: (range?: vscode.Range) =>
       range ? text.slice(offsetAt(range.start), offsetAt(range.end)) : text,
   };

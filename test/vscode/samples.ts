@@ -3,3 +3,12 @@ export const constants = `const monday = 1;
 const tuesday = 2;
 const wednesday = 3;
 `;
+
+/** A function with its last statement missing. */
+export const unfinished = `export function sum(numbers: number[]): number {
+  let total = 0;
+  for (const number of numbers) {
+    total += number;
+  }
+}
+`;

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import { completeParams } from '../../../src/vscode/completeParams.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { documentAt } from '../../mocks/document.ts';
-import { user } from '../../mocks/vscode.ts';
+import { Position, Range, user } from '../../mocks/vscode.ts';
 
 describe('completeParams', () => {
   beforeEach(() => {
@@ -11,7 +11,14 @@ describe('completeParams', () => {
   });
   const params = (marked: string, file: Parameters<typeof documentAt>[1] = {}) => {
     const { document, position } = documentAt(marked, file);
-    return completeParams(document, position as unknown as vscode.Position, new Config());
+    const replacement = { range: new Range(position, position) as unknown as vscode.Range, text: '' };
+    return completeParams(document, replacement, new Config());
+  };
+  /** For `text` in place of `length` characters from the cursor on. */
+  const replacing = (marked: string, length: number, text: string) => {
+    const { document, position: start } = documentAt(marked);
+    const range = new Range(start, new Position(start.line, start.character + length));
+    return completeParams(document, { range: range as unknown as vscode.Range, text }, new Config());
   };
 
   it('has the text on both sides of the cursor, and the settings', () => {
@@ -22,11 +29,36 @@ describe('completeParams', () => {
       prefix: 'one\nt',
       prefixOffset: 0,
       suffix: 'wo\n',
+      healing: 'exact',
       length: 'auto',
       maxLines: 3,
       maxTokens: 256,
       timeBudgetMs: 500,
     });
+  });
+
+  it('has the text of the replacement in place of its range', () => {
+    const { prefix, prefixOffset, suffix } = replacing('one\nx.|gEBIold;\n', 7, 'getElementById');
+    assert.deepEqual([prefix, prefixOffset, suffix], ['one\nx.getElementById', 0, ';\n']);
+  });
+
+  it('has the same text in a large document as in a small one, on both sides of a replacement', () => {
+    const line = 'const value = 1;\r\n';
+    const { prefix, prefixOffset, suffix } = replacing(
+      `${line.repeat(4000)}x.|gEBI;\r\n${line.repeat(4000)}`,
+      4,
+      'getElementById',
+    );
+    const before = `${line.repeat(4000)}x.`;
+    assert.equal(prefix, `${before.slice(prefixOffset)}getElementById`);
+    assert.ok(prefix.length < 50_000 && suffix.length < 50_000);
+    assert.ok(suffix.length > 10_000 && `;\r\n${line.repeat(4000)}`.startsWith(suffix));
+  });
+
+  it('asks for the healing that is set for the language', () => {
+    user.settings.set('[typescript]', { 'foredraft.healing': 'off' });
+    assert.equal(params('|').healing, 'off');
+    assert.equal(params('|', { languageId: 'python' }).healing, 'exact');
   });
 
   it('sends a part of a large document only', () => {

@@ -19,6 +19,7 @@ describe('Config', () => {
     assert.equal(config.length(document), 'auto');
     assert.equal(config.maxLines(document), 12);
     assert.equal(config.timeBudgetMs, 500);
+    assert.equal(config.healing(document), 'exact');
     assert.deepEqual(config.load('/bundled', '/cache'), {
       modelDir: '/bundled',
       cacheDir: '/cache',
@@ -66,7 +67,12 @@ describe('Config', () => {
     ['languages', true, () => config.languages, { '*': true }],
     ['enabled', 'no', () => config.enabled, true],
     ['maxLines', '3', () => config.maxLines(document), 12],
+    ['maxLines', 0, () => config.maxLines(document), 12],
+    ['maxLines', 101, () => config.maxLines(document), 12],
+    ['maxLines', 2.5, () => config.maxLines(document), 12],
     ['length', null, () => config.length(document), 'auto'],
+    ['healing', 'both', () => config.healing(document), 'exact'],
+    ['healing', true, () => config.healing(document), 'exact'],
     ['model.path', 7, () => config.load('/bundled', '/cache').modelDir, '/bundled'],
   ];
   for (const [key, value, read, expected] of invalid) {
@@ -76,13 +82,29 @@ describe('Config', () => {
     });
   }
 
+  const valid: [key: string, value: unknown, read: () => unknown][] = [
+    ['maxLines', 1, () => config.maxLines(document)],
+    ['maxLines', 100, () => config.maxLines(document)],
+    ...['exact', 'multi', 'one', 'off'].map((mode): [string, string, () => unknown] => [
+      'healing',
+      mode,
+      () => config.healing(document),
+    ]),
+  ];
+  for (const [key, value, read] of valid) {
+    it(`takes ${JSON.stringify(value)} for ${key}`, () => {
+      user.settings.set(`foredraft.${key}`, value);
+      assert.equal(read(), value);
+    });
+  }
+
   it('tells the changes that the engine must know from those it need not', () => {
     const told: string[] = [];
     const subscriptions = [
       config.onDidChange(() => told.push('any')),
       config.onDidChangeEngine(() => told.push('engine')),
     ];
-    user.changeSetting('foredraft.maxLines', 3);
+    user.changeSetting('foredraft.healing', 'off');
     user.changeSetting('foredraft.model.format', 'int4');
     user.changeSetting('editor.tabSize', 8);
     for (const subscription of subscriptions) subscription.dispose();
@@ -134,6 +156,7 @@ describe('package.json', () => {
       config.timeBudgetMs,
       config.length(document),
       config.maxLines(document),
+      config.healing(document),
       config.load('', ''),
     ];
     assert.ok(values.every((value) => value !== undefined));

@@ -6,7 +6,14 @@ import { Config } from '../../../src/vscode/config.ts';
 import { InlineProvider } from '../../../src/vscode/inlineProvider.ts';
 import { Pause } from '../../../src/vscode/pause.ts';
 import { documentAt } from '../../mocks/document.ts';
-import { EventEmitter, InlineCompletionTriggerKind, Position, Range, user } from '../../mocks/vscode.ts';
+import {
+  EventEmitter,
+  InlineCompletionItem,
+  InlineCompletionTriggerKind,
+  Position,
+  Range,
+  user,
+} from '../../mocks/vscode.ts';
 
 const resultOf = (text: string): CompleteResult => ({
   text,
@@ -75,10 +82,7 @@ describe('InlineProvider', () => {
       create(async () => resultOf('1 + 1')),
       { at },
     );
-    assert.deepEqual(
-      items.map(({ insertText, range }) => ({ insertText, range })),
-      [{ insertText: '1 + 1', range: new Range(at.position, at.position) }],
-    );
+    assert.deepEqual(items, [new InlineCompletionItem('1 + 1', new Range(at.position, at.position))]);
     assert.deepEqual(log, [
       '/workspace/src/a.ts:1:9 suggested 5 characters (stopped by line; 10 prompt tokens, 4 of them cached, 3 generated; 7 ms)',
     ]);
@@ -170,26 +174,36 @@ describe('InlineProvider', () => {
     assert.match(log.join(), /^warning: .* nothing: The engine ended\.$/);
   });
 
+  it('offers indentation and what follows it in place of the indentation', async () => {
+    const at = documentAt('if (x) {\n\t  |\n}\n');
+    const items = await ask(
+      create(async () => resultOf('return;')),
+      { at },
+    );
+    const indentation = new Range(new Position(1, 0), at.position);
+    assert.deepEqual(items, [new InlineCompletionItem('\t  return;', indentation)]);
+    assert.equal(requests[0]!.prefix, 'if (x) {\n\t  ');
+    assert.equal(requests[0]!.suffix, '\n}\n');
+    assert.match(log.join(), / suggested 7 characters /);
+  });
+
   describe('with an item selected in the suggest widget', () => {
-    const at = documentAt('con|');
-    const selected = (text: string) => ({
-      at,
-      selectedCompletionInfo: { text, range: new Range(new Position(0, 0), at.position) },
-    });
-    const provider = () => create(async () => resultOf('sole.log(1);'));
+    const at = documentAt('x.gEBI|;\n');
+    const range = new Range(new Position(0, 2), at.position);
+    const selectedCompletionInfo = { text: 'getElementById', range };
 
-    it('offers what goes on from the item', async () => {
-      assert.equal((await ask(provider(), selected('console'))).length, 1);
-    });
-
-    it('offers nothing that contradicts it', async () => {
-      assert.deepEqual(await ask(provider(), selected('confirm')), []);
-      assert.match(log.join(), /cannot extend "confirm"/);
+    it('asks what follows the item, and offers both in place of what the item replaces', async () => {
+      const provider = create(async () => resultOf("('a')"));
+      const items = await ask(provider, { at, selectedCompletionInfo });
+      assert.equal(requests[0]!.prefix, 'x.getElementById');
+      assert.equal(requests[0]!.suffix, ';\n');
+      assert.deepEqual(items, [new InlineCompletionItem("getElementById('a')", range)]);
     });
 
-    it('asks nothing of the engine for an item that begins otherwise', async () => {
-      assert.deepEqual(await ask(provider(), selected('icon')), []);
-      assert.deepEqual(requests, []);
+    it('offers nothing when nothing follows the item', async () => {
+      const provider = create(async () => resultOf(''));
+      assert.deepEqual(await ask(provider, { at, selectedCompletionInfo }), []);
+      assert.match(log.join(), /nothing to suggest \(/);
     });
   });
 });

@@ -9,6 +9,7 @@ const ready: EngineStatus = {
     parameters: 7e6,
     format: 'int8',
     threads: 1,
+    layout: 'spm',
     loadMs: 1,
     residentBytes: 100 * 2 ** 20,
   },

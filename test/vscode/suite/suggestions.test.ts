@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { constants } from '../samples.ts';
+import { constants, unfinished } from '../samples.ts';
 import { accept, acceptWithin, closeAll, openAt, withSetting } from './editor.ts';
 
 describe('suggestions', () => {
@@ -35,6 +35,29 @@ describe('suggestions', () => {
     const text = editor.document.getText();
     assert.ok(text.length > before.length && text.length < wholeText.length, text);
     assert.ok(wholeText.startsWith(text), `${text} is no beginning of ${wholeText}`);
+  });
+
+  it('go behind the indentation of every cursor', async () => {
+    const editor = await openAt(`${unfinished.replace(/}\n$/, '  |\n}\n\n')}{\n    \n}\n`);
+    const { document, selection } = editor;
+    const other = document.lineAt(document.lineCount - 3).range.end;
+    editor.selections = [selection, new vscode.Selection(other, other)];
+    await accept(editor);
+    const first = document.lineAt(selection.active.line).text;
+    assert.match(first, /^ {2}\S/);
+    assert.equal(document.lineAt(other.line).text, `  ${first}`);
+  });
+
+  it('heal as the settings say, from the next request on', async () => {
+    const before = unfinished.replace(/}\n$/, '  retur');
+    const exact = await openAt(`${before}|\n}\n`);
+    await accept(exact);
+    assert.match(exact.document.getText(), /return\b/);
+    await withSetting('foredraft.healing', 'off', async () => {
+      const off = await openAt(`${before}|\n}\n`);
+      await accept(off);
+      assert.doesNotMatch(off.document.getText(), /return\b/);
+    });
   });
 
   it('keep the line ends of the document', async () => {

@@ -38,9 +38,13 @@ export class Workbench {
   /** Puts the cursor at the end of a line, counted from 1. */
   async goToLine(line: number): Promise<void> {
     const { keyboard } = this.page;
+    // Keys go to whatever has the focus, which moves some time after the key that moves it.
+    const input = this.page.locator('.quick-input-widget');
     await keyboard.press('Control+g');
+    await input.waitFor();
     await keyboard.type(String(line));
     await keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
     await keyboard.press('End');
   }
 
