@@ -3,17 +3,19 @@ import { type Cancellation, Sequence } from '../core/decode/sequence.ts';
 import { createEnding } from '../core/decode/stop/index.ts';
 import { fimPrompt, promptBudget, promptWindow } from '../core/fim/prompt.ts';
 import { ExactSeam } from '../core/healing/exact.ts';
-import { type Seam, seamOf } from '../core/healing/healing.ts';
+import { seamOf } from '../core/healing/healing.ts';
+import type { Seam } from '../core/healing/seam.ts';
 import { byteArray } from '../core/tokens/byteString.ts';
 import { tokenEnds } from '../core/tokens/tokenEnds.ts';
-import { MAX_OPEN_TOKENS } from '../core/healing/openText.ts';
 import type { LoadedModel } from './model/loadModel.ts';
 import type { CompleteParams, CompleteResult, NextByteResult, PromptParams } from './protocol.ts';
 import { OrtForward } from './session/ortForward.ts';
 
 /** Documents whose KV cache is kept: the one being edited and the one before it. */
 const SEQUENCES = 2;
-/** `nextByte` checks covers of at least this share of the probability: fewer than a hundredth may escape it. */
+/** Much more than a completion has. The open bytes take at most a quarter of it. */
+const MAX_NEW_TOKENS = 256;
+/** `nextByte` checks covers of at least this share of the open bytes' probability: to check all takes seconds. */
 const CHECKED = 1e-6;
 
 /** Answers requests with one loaded model, one at a time. */
@@ -35,14 +37,14 @@ export class Completer {
     cancellation: Cancellation,
     waited: { readonly load: number; readonly queue: number },
   ): Promise<CompleteResult> {
-    const { tokenizer, sentinels, config } = this.#model;
+    const { tokenizer, sentinels } = this.#model;
     const start = performance.now();
     // Models are trained on LF; the answer goes back with the document's own line ends.
     const crlf = params.prefix.includes('\r\n') || params.suffix.includes('\r\n');
     const around = withLf(params);
-    const maxTokens = Math.max(1, Math.min(params.maxTokens, config.maxLength >> 1));
-    const { seam, prompt } = this.#prompt(around, maxTokens, (text) =>
-      seamOf(text, params.healing, this.#model.lexicon, params.choice),
+    const maxTokens = Math.max(1, Math.min(params.maxTokens, this.#maxNewTokens));
+    const { seam, prompt } = this.#prompt(around, (text) =>
+      seamOf(text, params.healing, this.#model.lexicon),
     );
     const { length, maxLines } = params;
     const ending = createEnding({ prefix: around.prefix, suffix: around.suffix, length, maxLines });
@@ -76,20 +78,21 @@ export class Completer {
     };
   }
 
+  /** Room that every prompt leaves in the context: for the open bytes' tokens, and for those to be generated. */
+  get #maxNewTokens(): number {
+    return Math.min(MAX_NEW_TOKENS, this.#model.config.maxLength >> 1);
+  }
+
   /** @throws Cancelled between two forward passes */
   async nextByte(params: PromptParams, cancellation: Cancellation): Promise<NextByteResult> {
-    const { seam, prompt } = this.#prompt(
-      withLf(params),
-      0,
-      (text) => new ExactSeam(text, this.#model.lexicon),
-    );
+    const { lexicon } = this.#model;
+    const { seam, prompt } = this.#prompt(withLf(params), (text) => new ExactSeam(text, lexicon));
     const covers = await seam.covers(this.#sequence(params.uri), prompt, cancellation);
     const { bytes, end } = covers.nextByte(CHECKED);
     return {
       open: [...byteArray(seam.open)],
       bytes: [...bytes],
       end,
-      covers: covers.covers(0).length,
       positions: seam.tree.tokens.length,
     };
   }
@@ -99,17 +102,10 @@ export class Completer {
     return tokenEnds(text, this.#model.tokenizer);
   }
 
-  /**
-   * @param reserve tokens to leave room for
-   * @param divide finds what of the prefix is certain
-   */
-  #prompt<S extends Seam>(
-    around: PromptParams,
-    reserve: number,
-    divide: (text: string) => S,
-  ): { seam: S; prompt: number[] } {
+  /** @param divide finds what of the prefix is certain */
+  #prompt<S extends Seam>(around: PromptParams, divide: (text: string) => S): { seam: S; prompt: number[] } {
     const { tokenizer, sentinels, config, layout } = this.#model;
-    const budget = promptBudget(config.maxLength, Math.max(reserve, 2 * MAX_OPEN_TOKENS));
+    const budget = promptBudget(config.maxLength, this.#maxNewTokens);
     const { prefix, suffix } = promptWindow(around, budget);
     const seam = divide(prefix);
     const prompt = fimPrompt(

@@ -2,7 +2,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
-import type { CoverChoice } from '../core/healing/choose.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 
 /** How weights are held and multiplied: per-row int8, 4-bit blocks, or 32-bit floats. */
@@ -50,8 +49,6 @@ export interface PromptParams {
 
 export interface CompleteParams extends PromptParams {
   readonly healing: HealingMode;
-  /** How exact healing chooses; for measurements. Default: by token. */
-  readonly choice?: CoverChoice;
   readonly length: CompletionLength;
   readonly maxTokens: number;
   readonly maxLines: number;
@@ -91,8 +88,7 @@ export interface NextByteResult {
   readonly bytes: number[];
   /** Probability that the text to fill in ends here. */
   readonly end: number;
-  /** Sequences of tokens that reach the cursor, and positions of the pass that scored them all. */
-  readonly covers: number;
+  /** Positions that the pass needed to score every way of tokenising them. */
   readonly positions: number;
 }
 

@@ -33,9 +33,10 @@ function sliceDocument(document: vscode.TextDocument, { range, text }: Replaceme
   // Read back, since a position between \r and \n is moved before both.
   const offset = document.offsetAt(from);
   const around = document.getText(new vscode.Range(from, document.positionAt(end + reach.after)));
-  const { prefix, prefixOffset } = sliceAround(around, start - offset);
+  const before = around.slice(0, start - offset) + text;
+  const { prefix, prefixOffset } = sliceAround(before, before.length);
   const { suffix } = sliceAround(around, end - offset);
-  return { prefix: prefix + text, prefixOffset: offset + prefixOffset, suffix };
+  return { prefix, prefixOffset: offset + prefixOffset, suffix };
 }
 
 /**

@@ -109,7 +109,7 @@ export class Config {
       : configuration.update(key, change(workspaceValue), vscode.ConfigurationTarget.Workspace));
   }
 
-  /** VS Code hands out what stands in settings.json, whatever it is: what package.json forbids counts as not set. */
+  /** VS Code hands out what stands in settings.json, whatever it is: what package.json forbids counts as its default. */
   #get<K extends keyof Settings>(key: K, scope?: vscode.ConfigurationScope): Settings[K] {
     const configuration = vscode.workspace.getConfiguration(section, scope);
     const value = configuration.get<Settings[K]>(key);

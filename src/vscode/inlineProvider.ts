@@ -65,9 +65,9 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   ): Promise<Outcome> {
     const reason = unavailable(this.#config, this.#pause, document);
     if (reason) return { kind: reason };
-    const replacement = replacementAt(document, position, context);
     const { version } = document;
     try {
+      const replacement = replacementAt(document, position, context);
       if (context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic) {
         await delay(debounceMs, undefined, { signal });
       }

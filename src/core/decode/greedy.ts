@@ -1,5 +1,5 @@
 import type { NextTokens } from '../forward.ts';
-import type { Opening } from '../healing/healing.ts';
+import type { Opening } from '../healing/seam.ts';
 import type { ByteString } from '../tokens/byteString.ts';
 import { TextAssembler } from '../tokens/textAssembler.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';

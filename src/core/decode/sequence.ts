@@ -63,7 +63,8 @@ export class Sequence {
    * Computes `prompt` as `prefill` does, and branches after it in the same pass as its end. Nothing of that pass
    * is part of the sequence until `commit`.
    *
-   * @returns the distribution after the prompt and after each branch node, over the whole vocabulary if there are any
+   * @param full whether distributions are wanted over the whole vocabulary
+   * @returns the distribution after the prompt and after each branch node
    */
   async score(
     prompt: readonly number[],

@@ -1,9 +1,9 @@
 import { NO_BRANCHES } from '../decode/sequence.ts';
 import type { NextTokens } from '../forward.ts';
 import type { ByteString } from '../tokens/byteString.ts';
-import type { Vocabulary } from '../tokens/vocabulary.ts';
+import type { SortedVocabulary } from '../tokens/sortedVocabulary.ts';
 import type { Lexicon } from './lexicon.ts';
-import type { Opening, Seam } from './healing.ts';
+import type { Opening, Seam } from './seam.ts';
 
 /** Tokens taken back at most by `multi`, as in llguidance. */
 const MAX_BACK = 4;
@@ -66,7 +66,7 @@ function backTokens(ids: readonly number[], { tokenizer, vocabulary }: Lexicon):
 function mostProbable(
   { full }: NextTokens,
   rest: ByteString,
-  vocabulary: Vocabulary,
+  vocabulary: SortedVocabulary,
   shorter: boolean,
 ): { id: number; probability: number } {
   let best = -1;
@@ -83,5 +83,6 @@ function mostProbable(
     for (let rank = range.start; rank < range.end && vocabulary.bytes(rank).length === length; rank++)
       consider(rank);
   }
-  return { id: best, probability: full![best]! / sum };
+  // Nothing is probable: then whatever there is, is as good as certain.
+  return { id: best, probability: sum > 0 ? full![best]! / sum : 1 };
 }

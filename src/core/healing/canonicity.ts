@@ -12,6 +12,7 @@ const MEMO = 20_000;
 export class Canonicity {
   readonly #tokenizer: Tokenizer;
   readonly #memo = new Map<string, boolean>();
+  readonly #pairs = new Map<number, boolean>();
 
   constructor(tokenizer: Tokenizer) {
     this.#tokenizer = tokenizer;
@@ -33,32 +34,50 @@ export class Canonicity {
     return verdict;
   }
 
+  /** Whether two tokens may stand side by side within a pre-token. */
+  mayFollow(left: number, right: number): boolean {
+    const key = left * this.#tokenizer.size + right;
+    let verdict = this.#pairs.get(key);
+    if (verdict === undefined) {
+      const merged = this.#tokenizer.merge(this.#tokenizer.bytes(left) + this.#tokenizer.bytes(right));
+      verdict = merged.length === 2 && merged[0] === left && merged[1] === right;
+      if (this.#pairs.size >= MEMO) this.#pairs.clear();
+      this.#pairs.set(key, verdict);
+    }
+    return verdict;
+  }
+
   #search(tokens: readonly number[]): boolean {
-    const length = tokens.reduce((sum, id) => sum + this.#tokenizer.bytes(id).length, 0);
     const bytes = tokens.map((id) => this.#tokenizer.bytes(id)).join('');
+    const texts = completions(bytes);
     const seen = new Set<string>();
-    for (const text of completions(bytes)) {
+    for (const text of texts) {
       for (const witness of witnesses(text, this.#tokenizer)) {
-        const pretokens = covering(this.#tokenizer.pretokens(text + witness), length);
+        const pretokens = covering(this.#tokenizer.pretokens(text + witness), bytes.length);
         const key = pretokens.join('\u0100');
         if (seen.has(key)) continue;
         seen.add(key);
-        if (this.#begins(pretokens, tokens)) return true;
+        const encoded =
+          texts.length > 1 ? this.#encodeBytes(pretokens, bytes.length) : this.#encode(pretokens);
+        if (tokens.every((id, i) => encoded[i] === id)) return true;
       }
     }
     return false;
   }
 
-  /** Whether the encoding of these pre-tokens begins with `tokens`. */
-  #begins(pretokens: readonly ByteString[], tokens: readonly number[]): boolean {
-    let matched = 0;
-    for (const pretoken of pretokens) {
-      for (const id of this.#tokenizer.encodePretoken(pretoken)) {
-        if (matched === tokens.length) return true;
-        if (id !== tokens[matched++]) return false;
-      }
-    }
-    return matched === tokens.length;
+  #encode(pretokens: readonly ByteString[]): number[] {
+    return pretokens.flatMap((pretoken) => this.#tokenizer.encodePretoken(pretoken));
+  }
+
+  /**
+   * Of the pre-tokens' first bytes alone, which end inside a character: too many characters may come of them to try
+   * each, but how bytes merge does not depend on what follows unless it merges with them.
+   */
+  #encodeBytes(pretokens: readonly ByteString[], length: number): number[] {
+    const whole = pretokens.slice(0, -1);
+    const start = whole.reduce((sum, pretoken) => sum + pretoken.length, 0);
+    const part = pretokens.at(-1)!.slice(0, length - start);
+    return [...this.#encode(whole), ...this.#tokenizer.merge(part)];
   }
 }
 

@@ -12,7 +12,9 @@ const NEGLIGIBLE = 1e-4;
 export function chooseCover(covers: Covers, tree: CoverTree, choice: CoverChoice): Cover | undefined {
   switch (choice) {
     case 'token':
-      return canonicalOne(covers, covers.covers(NEGLIGIBLE), (list) => greedyByToken(list, tree));
+      return canonicalOne(covers, covers.covers(NEGLIGIBLE), (list) =>
+        greedyByToken(list, covers.masses, tree),
+      );
     case 'cover':
       return canonicalOne(covers, covers.covers(NEGLIGIBLE), ([first]) => first);
     case 'byte':
@@ -39,21 +41,33 @@ function canonicalOne(
  * bytes, and so on to the cursor. A token has the probability of all covers that begin with it: this looks ahead to
  * bytes still to be covered, which token healing does not.
  *
+ * @param masses probability of all covers at each node, listed or not
+ *
  * Of the three choices it finds the truth most often (docs/healing.md).
  */
-export function greedyByToken(covers: readonly Cover[], tree: CoverTree): Cover | undefined {
-  const below = new Float64Array(tree.tokens.length);
-  for (const { node, weight } of covers) below[node]! += weight;
-  for (let node = tree.tokens.length - 1; node > 0; node--) below[tree.parents[node]!]! += below[node]!;
-
+export function greedyByToken(
+  covers: readonly Cover[],
+  masses: Float64Array,
+  tree: CoverTree,
+): Cover | undefined {
+  const below = masses.slice();
+  const best = new Array<Cover | undefined>(tree.tokens.length); // at each node
+  for (const cover of covers) best[cover.node] ??= cover;
+  const leadsOn = Array.from(best, (cover) => cover !== undefined);
+  for (let node = tree.tokens.length - 1; node > 0; node--) {
+    const parent = tree.parents[node]!;
+    below[parent]! += below[node]!;
+    leadsOn[parent] ||= leadsOn[node]!;
+  }
   for (let node = 0; ;) {
-    const here = covers.find((cover) => cover.node === node); // the first is the most probable
     let next = 0;
-    let most = here?.weight ?? 0;
+    let most = best[node]?.weight ?? 0;
     for (let child = node + 1; child < tree.tokens.length; child++) {
-      if (tree.parents[child] === node && below[child]! > most) [next, most] = [child, below[child]!];
+      if (tree.parents[child] === node && leadsOn[child] && below[child]! > most) {
+        [next, most] = [child, below[child]!];
+      }
     }
-    if (next === 0) return here;
+    if (next === 0) return best[node];
     node = next;
   }
 }
@@ -83,7 +97,11 @@ function heaviestByte(covers: readonly Cover[], position: number): string {
   return [...weights].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
 }
 
-/** A cover drawn by its probability: with the tokens after it drawn likewise, an exact sample given the bytes. */
+/**
+ * A cover drawn by its probability: with the tokens after it drawn likewise, an exact sample given the bytes.
+ *
+ * @param covers those that are canonical
+ */
 export function sampleCover(covers: readonly Cover[], random: Random): Cover | undefined {
   let left = random() * covers.reduce((sum, { weight }) => sum + weight, 0);
   return covers.find(({ weight }) => (left -= weight) < 0) ?? covers.at(-1);

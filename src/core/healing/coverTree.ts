@@ -1,6 +1,5 @@
 import type { ByteString } from '../tokens/byteString.ts';
-import type { Tokenizer } from '../tokens/tokenizer.ts';
-import type { Vocabulary } from '../tokens/vocabulary.ts';
+import type { Lexicon } from './lexicon.ts';
 import type { OpenText } from './openText.ts';
 
 /**
@@ -19,13 +18,11 @@ export interface CoverTree {
 
 /**
  * Within a pre-token, the tokens to the left of a cut are the canonical encoding of their bytes, so that there is
- * one left context for each place where the last token may begin: a handful of rows, most of them shared.
+ * one left context for each place where the last token may begin: a handful of rows, most of them shared. Runs of one
+ * character have tokens of every length, but few of them may stand side by side.
  */
-export function coverTree(
-  tokenizer: Tokenizer,
-  vocabulary: Vocabulary,
-  { open, hypotheses }: OpenText,
-): CoverTree {
+export function coverTree({ open, hypotheses }: OpenText, lexicon: Lexicon): CoverTree {
+  const { tokenizer } = lexicon;
   const tree = { tokens: [-1], parents: [-1], rests: [open] };
   const nodes = new Map<string, number>();
   const add = (path: readonly number[]): void => {
@@ -55,12 +52,22 @@ export function coverTree(
       continue;
     }
     for (let end = start; end < open.length; end++) {
-      const { start: from, end: to } = vocabulary.range(open.slice(end));
-      if (from < to) add([...fixed, ...tokenizer.merge(open.slice(start, end))]);
+      const left = tokenizer.merge(open.slice(start, end));
+      if (canGoOn(left.at(-1), open.slice(end), lexicon)) add([...fixed, ...left]);
     }
     add([...fixed, ...tokenizer.merge(open.slice(start))]);
   }
   return tree;
+}
+
+/** More tokens than this are not tried one by one: one of them will do. */
+const MANY = 32;
+
+/** Whether some token that begins with `rest` may stand after this one in a pre-token. */
+function canGoOn(last: number | undefined, rest: ByteString, { vocabulary, canonicity }: Lexicon): boolean {
+  const { start, end } = vocabulary.range(rest);
+  if (last === undefined || end - start > MANY) return end > start;
+  return vocabulary.ids.subarray(start, end).some((id) => canonicity.mayFollow(last, id));
 }
 
 /** The nodes on the way from the root, which is left out, to `node`. */

@@ -52,10 +52,16 @@ export class Covers {
     }
   }
 
-  /** Probability of the open bytes, by all covers. */
+  /** Probability of the covers at each node: of its path if that ends at the cursor, else of its last tokens. */
+  get masses(): Float64Array {
+    return this.#weights.map((weight, node) =>
+      this.#tree.rests[node] === '' ? weight : this.#extensions([node], 0, 1).sum,
+    );
+  }
+
+  /** Probability of the open bytes: of all covers. */
   get total(): number {
-    const exact = this.#exact().reduce((sum, { weight }) => sum + weight, 0);
-    return exact + this.#extensions(this.#inside(), 0, 1).sum;
+    return this.masses.reduce((sum, mass) => sum + mass, 0);
   }
 
   /**
@@ -72,10 +78,9 @@ export class Covers {
   /** The same with each cover that ends at the cursor replaced by those that go one token, or the end, beyond it. */
   coversBeyond(least: number): Cover[] {
     const ends = this.#exact().flatMap(({ node, weight }) =>
-      Array.from(this.#lexicon.ends, (id) => ({
-        ...{ node, last: id, beyond: '' },
-        weight: weight * this.#rows[node]![id]!,
-      })).filter((cover) => cover.weight > 0),
+      Array.from(this.#lexicon.ends, (last): Cover => {
+        return { node, last, beyond: '', weight: weight * this.#rows[node]![last]! };
+      }).filter((cover) => cover.weight > 0),
     );
     const { found } = this.#extensions([...this.#tree.rests.keys()], heaviest(ends), least);
     return byWeight([...ends, ...found]);
@@ -104,6 +109,7 @@ export class Covers {
         } else if (!isExact) total -= weight;
       });
     });
+    if (total <= 0) return { bytes, end: 0, open: 0 };
     return { bytes: bytes.map((sum) => sum / total), end: end / total, open: total };
   }
 

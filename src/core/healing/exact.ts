@@ -1,11 +1,10 @@
 import type { Cancellation, Sequence } from '../decode/sequence.ts';
-import type { NextTokens } from '../forward.ts';
 import type { ByteString } from '../tokens/byteString.ts';
 import { chooseCover, type CoverChoice } from './choose.ts';
 import { Covers } from './covers.ts';
 import type { Lexicon } from './lexicon.ts';
 import { type CoverTree, coverTree, pathTo } from './coverTree.ts';
-import type { Opening, Seam } from './healing.ts';
+import type { Opening, Seam } from './seam.ts';
 import { openText } from './openText.ts';
 
 /** Conditions on the bytes before the cursor: scores all covers of the open ones in one pass, and chooses one. */
@@ -21,13 +20,13 @@ export class ExactSeam implements Seam {
     const opened = openText(lexicon.tokenizer, text);
     this.base = opened.base;
     this.open = opened.open;
-    this.tree = coverTree(lexicon.tokenizer, lexicon.vocabulary, opened);
+    this.tree = coverTree(opened, lexicon);
     this.#lexicon = lexicon;
     this.#choice = choice;
   }
 
   async begin(sequence: Sequence, prompt: readonly number[], cancellation: Cancellation): Promise<Opening> {
-    const { rows, reused } = await this.#score(sequence, prompt, cancellation, this.open !== '');
+    const { rows, reused } = await sequence.score(prompt, this.tree, cancellation, this.open !== '');
     if (this.open === '') {
       sequence.commit([]);
       return { reused, token: undefined, next: rows[0]!, logProbability: 0 };
@@ -47,16 +46,8 @@ export class ExactSeam implements Seam {
 
   /** All covers, for those who want to know the probabilities. */
   async covers(sequence: Sequence, prompt: readonly number[], cancellation: Cancellation): Promise<Covers> {
-    const { rows } = await this.#score(sequence, prompt, cancellation, true);
+    const { rows } = await sequence.score(prompt, this.tree, cancellation, true);
+    sequence.commit([]);
     return new Covers(this.tree, rows, this.#lexicon);
-  }
-
-  #score(
-    sequence: Sequence,
-    prompt: readonly number[],
-    cancellation: Cancellation,
-    full: boolean,
-  ): Promise<{ rows: NextTokens[]; reused: number }> {
-    return sequence.score(prompt, this.tree, cancellation, full);
   }
 }

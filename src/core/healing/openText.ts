@@ -26,10 +26,10 @@ export interface OpenText {
  */
 const REACH = 24;
 /**
- * Open bytes that make more tokens than this are a word without end (base64, a line of Chinese) or a page of blanks.
- * All but half as many are then taken as they are encoded now, an approximation: what it leaves out are tokens that
- * reach across all of the other half.
+ * More open bytes or tokens than this are a word without end (base64, a line of Chinese) or a page of blanks. All but
+ * half as many are then taken as they are encoded now, an approximation: a continuation might have changed them.
  */
+const MAX_OPEN_BYTES = 96;
 export const MAX_OPEN_TOKENS = 32;
 
 /**
@@ -53,16 +53,17 @@ export function openText(tokenizer: Tokenizer, text: string): OpenText {
     boundary = end;
   }
   const open = tail.slice(boundary);
-  const ids = encodeAll(tokenizer, open);
-  if (ids.length > MAX_OPEN_TOKENS) return shortened(tokenizer, base, open, ids);
   const hypotheses =
     open === '' ? [] : alternatives.map((ends) => hypothesis(ends, agreed.length, tail.length));
-  return { base, open, hypotheses };
+  const opened = { base, open, hypotheses };
+  const ids = encodeAll(tokenizer, open);
+  const isLong = open.length > MAX_OPEN_BYTES || ids.length > MAX_OPEN_TOKENS;
+  return isLong ? shortened(opened, ids, tokenizer) : opened;
 }
 
 /** A line break that is yet to come may join all the blanks before it. */
 function isBlank(bytes: ByteString): boolean {
-  return /^\s+$/.test(bytes);
+  return /^\s+$/.test(toText(bytes));
 }
 
 /** The different lists of pre-token ends within `tail`, over its possible continuations. */
@@ -102,23 +103,24 @@ function encodeAll(tokenizer: Tokenizer, bytes: ByteString): number[] {
 }
 
 function shortened(
-  tokenizer: Tokenizer,
-  base: readonly number[],
-  open: ByteString,
+  { base, open, hypotheses }: OpenText,
   ids: readonly number[],
+  tokenizer: Tokenizer,
 ): OpenText {
+  const isShort = (start: number, count: number): boolean =>
+    open.length - start <= MAX_OPEN_BYTES / 2 && ids.length - count <= MAX_OPEN_TOKENS / 2;
+  let start = 0;
   let count = 0;
-  let rest = open;
-  while (count < ids.length - MAX_OPEN_TOKENS / 2 || !isCharacterStart(rest)) {
-    rest = rest.slice(tokenizer.bytes(ids[count++]!).length);
+  while (count < ids.length - 1 && !(isShort(start, count) && isCharacterStart(open.slice(start)))) {
+    start += tokenizer.bytes(ids[count++]!).length;
   }
   return {
     base: [...base, ...ids.slice(0, count)],
-    open: rest,
-    hypotheses: [
-      { cuts: [], closed: false },
-      { cuts: [], closed: true },
-    ],
+    open: open.slice(start),
+    hypotheses: hypotheses.map(({ cuts, closed }) => ({
+      cuts: cuts.filter((cut) => cut > start).map((cut) => cut - start),
+      closed,
+    })),
   };
 }
 

@@ -25,34 +25,39 @@ export function witnesses(text: string, tokenizer: Tokenizer): string[] {
   return found;
 }
 
-/** Bytes that follow the first one of a character, by that byte: how many, and the least and largest second byte. */
-function shapeOf(lead: number): { length: number; low: number; high: number } {
-  if (lead < 0xe0) return { length: 1, low: 0x80, high: 0xbf };
-  if (lead < 0xf0) return { length: 2, low: lead === 0xe0 ? 0xa0 : 0x80, high: lead === 0xed ? 0x9f : 0xbf };
-  return { length: 3, low: lead === 0xf0 ? 0x90 : 0x80, high: lead === 0xf4 ? 0x8f : 0xbf };
-}
+/** Characters tried for one that is yet incomplete: of several scripts, for these decide where a text is cut. */
+const CHARACTERS = 5;
 
 /**
- * Texts that begin with these bytes and end with a whole character: the bytes themselves as text where they do,
- * else some of the characters that their last bytes may become. All of them where one byte is missing; an even
- * choice where it is more.
+ * Texts that begin with these bytes and end with a whole character: the bytes as text where they do, else with some
+ * of the characters that their last bytes may become.
  */
 export function completions(bytes: ByteString): string[] {
-  const lead = /[\xc2-\xf4][\x80-\xbf]{0,2}$/.exec(bytes);
-  if (!lead) return [toText(bytes)];
-  const { length, low, high } = shapeOf(lead[0].charCodeAt(0));
-  const missing = length + 1 - lead[0].length;
-  if (missing === 0) return [toText(bytes)];
-  let partial = [bytes];
-  for (let left = missing; left > 0; left--) {
-    const isSecond = left === length;
-    const [from, to] = isSecond ? [low, high] : [0x80, 0xbf];
-    const step = left === missing ? 1 : 16;
-    partial = partial.flatMap((start) => {
-      const more: ByteString[] = [];
-      for (let byte = from; byte <= to; byte += step) more.push(start + String.fromCharCode(byte));
-      return more;
-    });
-  }
-  return partial.map(toText);
+  const [begun] = /[\xc2-\xf4][\x80-\xbf]{0,2}$/.exec(bytes) ?? [];
+  if (begun === undefined) return [toText(bytes)];
+  const first = characterFrom(begun, 'least');
+  const last = characterFrom(begun, 'most');
+  if (first === undefined || last === undefined) return [toText(bytes)];
+  const before = toText(bytes.slice(0, -begun.length));
+  return Array.from({ length: CHARACTERS }, (_, i) =>
+    before.concat(String.fromCodePoint(first + Math.round(((last - first) * i) / (CHARACTERS - 1)))),
+  );
 }
+
+/** The least or greatest code point whose UTF-8 begins with these bytes; undefined where they are all of it. */
+function characterFrom(begun: ByteString, end: 'least' | 'most'): number | undefined {
+  const lead = begun.charCodeAt(0);
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (begun.length === length) return undefined;
+  let bytes = begun;
+  // Table 3-7 of the Unicode standard: after some first bytes not every second byte may follow.
+  if (bytes.length === 1)
+    bytes += String.fromCharCode(
+      (end === 'least' ? LEAST_SECOND : MOST_SECOND)[lead] ?? (end === 'least' ? 0x80 : 0xbf),
+    );
+  bytes += (end === 'least' ? '\x80' : '\xbf').repeat(length - bytes.length);
+  return toText(bytes).codePointAt(0);
+}
+
+const LEAST_SECOND: Readonly<Record<number, number>> = { 0xe0: 0xa0, 0xf0: 0x90 };
+const MOST_SECOND: Readonly<Record<number, number>> = { 0xed: 0x9f, 0xf4: 0x8f };

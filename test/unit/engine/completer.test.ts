@@ -138,7 +138,7 @@ describe('completer', () => {
       ['if (a) {\n    ', 'spm'],
       ['x = "😀', 'spm'],
     ] as const) {
-      const { open, bytes, end, covers } = await completer.nextByte(
+      const { open, bytes, end, positions } = await completer.nextByte(
         { uri: 'file:///a.ts', path: 'a.ts', prefix, prefixOffset: 0, suffix: ';', layout },
         { aborted: false },
       );
@@ -146,7 +146,7 @@ describe('completer', () => {
       const sum = bytes.reduce((a, b) => a + b, end);
       assert.ok(sum > 0 && sum <= 1 + 1e-6, `${prefix}: ${sum}`);
       assert.ok([...bytes, end].every((p) => p >= 0 && p <= 1));
-      assert.ok(covers >= 1);
+      assert.ok(positions >= 1);
       assert.ok(Buffer.from(prefix).toString('hex').endsWith(Buffer.from(open).toString('hex')));
     }
   });

@@ -48,16 +48,10 @@ describe('suggestions', () => {
     assert.equal(document.lineAt(other.line).text, `  ${first}`);
   });
 
-  it('heal as the settings say, from the next request on', async () => {
-    const before = unfinished.replace(/}\n$/, '  retur');
-    const exact = await openAt(`${before}|\n}\n`);
-    await accept(exact);
-    assert.match(exact.document.getText(), /return\b/);
-    await withSetting('foredraft.healing', 'off', async () => {
-      const off = await openAt(`${before}|\n}\n`);
-      await accept(off);
-      assert.doesNotMatch(off.document.getText(), /return\b/);
-    });
+  it('go on with the word that the cursor is in', async () => {
+    const editor = await openAt(`${unfinished.replace(/}\n$/, '  retur')}|\n}\n`);
+    await accept(editor);
+    assert.match(editor.document.getText(), /return\b/);
   });
 
   it('keep the line ends of the document', async () => {

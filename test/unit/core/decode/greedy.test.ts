@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { decodeGreedy, type GreedyOptions } from '../../../../src/core/decode/greedy.ts';
 import { Cancelled, Sequence } from '../../../../src/core/decode/sequence.ts';
 import type { Forward, ForwardInput, NextTokens } from '../../../../src/core/forward.ts';
-import type { Opening } from '../../../../src/core/healing/healing.ts';
+import type { Opening } from '../../../../src/core/healing/seam.ts';
 import type { Tokenizer } from '../../../../src/core/tokens/tokenizer.ts';
 
 /** A model that continues `0 1 2 ... 9 END`: the most probable token after t is t + 1, then a special one. */

@@ -38,20 +38,38 @@ describe('greedy by byte', () => {
 describe('greedy by token', () => {
   // From the boundary to `re` in one token (1) or in two (2, 3); `ret` goes beyond.
   const tree: CoverTree = { tokens: [-1, 10, 11, 12], parents: [-1, 0, 0, 2], rests: ['re', '', 'e', ''] };
+  const massesOf = (covers: readonly Cover[]): Float64Array => {
+    const masses = new Float64Array(4);
+    for (const { node, weight } of covers) masses[node]! += weight;
+    return masses;
+  };
 
   it('weighs a token by all the covers that begin with it', () => {
     const covers = list(['', 0.4, 1], ['', 0.25, 3], ['n', 0.3, 2], ['t', 0.05, 0]);
     // The first token of 0.55, then of the two ways on the one of 0.3.
-    assert.deepEqual([greedyByToken(covers, tree)!.node, greedyByToken(covers, tree)!.beyond], [2, 'n']);
+    const { node, beyond } = greedyByToken(covers, massesOf(covers), tree)!;
+    assert.deepEqual([node, beyond], [2, 'n']);
+  });
+
+  it('counts those that are too rare to be listed', () => {
+    const covers = list(['', 0.45, 1], ['n', 0.01, 2], ['t', 0.05, 0]);
+    const masses = massesOf(covers);
+    masses[2]! += 0.49;
+    assert.equal(greedyByToken(covers, masses, tree)!.beyond, 'n');
+  });
+
+  it('goes nowhere where none is listed', () => {
+    const covers = list(['', 0.45, 1], ['t', 0.05, 0]);
+    assert.equal(greedyByToken(covers, Float64Array.of(0.05, 0.45, 0.5, 0), tree)!.node, 1);
   });
 
   it('takes the last token where it beats each beginning of a longer way', () => {
     const covers = list(['', 0.3, 1], ['', 0.15, 3], ['n', 0.1, 2], ['t', 0.45, 0]);
-    assert.equal(greedyByToken(covers, tree)!.beyond, 't');
+    assert.equal(greedyByToken(covers, massesOf(covers), tree)!.beyond, 't');
   });
 
   it('finds none in an empty list', () => {
-    assert.equal(greedyByToken([], tree), undefined);
+    assert.equal(greedyByToken([], new Float64Array(4), tree), undefined);
   });
 });
 

@@ -122,7 +122,7 @@ for (const { stop, merges, most } of [
 
     it('can begin a completion with the most probable byte', async () => {
       for (const x of prefixes) {
-        const seam = seamOf(x, 'exact', lexicon, 'byte');
+        const seam = seamOf(x, 'exact-by-byte', lexicon);
         const sequence = fresh();
         const { token, next } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
         assert.ok(token);
@@ -136,10 +136,10 @@ for (const { stop, merges, most } of [
       }
     });
 
-    for (const choice of ['token', 'cover', 'byte'] as const) {
-      it(`knows how probable its beginning is, chosen by ${choice}`, async () => {
+    for (const mode of ['exact', 'exact-by-cover', 'exact-by-byte'] as const) {
+      it(`knows how probable its beginning is, ${mode}`, async () => {
         for (const x of prefixes) {
-          const seam = seamOf(x, 'exact', lexicon, choice);
+          const seam = seamOf(x, mode, lexicon);
           const sequence = fresh();
           const { token, logProbability } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
           const tokens = [...sequence.ids.slice(1), ...(token ? [token.id] : [])];
@@ -153,7 +153,7 @@ for (const { stop, merges, most } of [
 
     it('begins with the tokens that are each the most probable, given the bytes', async () => {
       for (const x of prefixes) {
-        const seam = seamOf(x, 'exact', lexicon, 'token');
+        const seam = seamOf(x, 'exact', lexicon);
         const sequence = fresh();
         const { token } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
         const chosen = [...sequence.ids.slice(1), ...(token ? [token.id] : [])];

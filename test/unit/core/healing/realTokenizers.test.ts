@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { characterStart } from '../../../../src/core/document/slice.ts';
 import { createRandom, type Random, randomInteger } from '../../../../src/core/eval/random.ts';
-import { Canonicity } from '../../../../src/core/healing/canonicity.ts';
+import { createLexicon, type Lexicon } from '../../../../src/core/healing/lexicon.ts';
 import { coverTree } from '../../../../src/core/healing/coverTree.ts';
 import { openText } from '../../../../src/core/healing/openText.ts';
-import type { Tokenizer } from '../../../../src/core/tokens/tokenizer.ts';
-import { Vocabulary } from '../../../../src/core/tokens/vocabulary.ts';
 import { parseTokenizer } from '../../../../src/engine/tokenizer/parseTokenizer.ts';
 import { corpus } from '../../../support/corpus.ts';
 import { coversOf } from '../../../support/coverOf.ts';
@@ -110,16 +108,12 @@ function words(random: Random, list: readonly string[]): string {
 }
 
 /** What is wrong with our covers at a place; undefined where nothing is. */
-function fault(
-  { before, after }: Place,
-  tokenizer: Tokenizer,
-  vocabulary: Vocabulary,
-  canonicity: Canonicity,
-) {
+function fault({ before, after }: Place, lexicon: Lexicon) {
+  const { tokenizer, canonicity } = lexicon;
   const opened = openText(tokenizer, before);
   const tokens = tokenizer.encode(before + after);
   if (opened.base.some((id, i) => tokens[i] !== id)) return 'a continuation changes the stable tokens';
-  const tree = coverTree(tokenizer, vocabulary, opened);
+  const tree = coverTree(opened, lexicon);
   const found = coversOf(tree, tokens.slice(opened.base.length), tokenizer);
   if (found.length !== 1) return `${found.length} covers in place of one`;
   const [cover = []] = found;
@@ -139,8 +133,7 @@ describe('covers of real text', function () {
     it(`are exactly one for whatever follows: ${name}`, () => {
       const json = load(name);
       const tokenizer = parseTokenizer(json, name);
-      const vocabulary = new Vocabulary(tokenizer);
-      const canonicity = new Canonicity(tokenizer);
+      const lexicon = createLexicon(tokenizer, new Set());
       // Where a tokenizer normalises text, the document is taken to be in that form already.
       const { normalizer } = JSON.parse(json) as { normalizer?: { type?: string } | null };
       const normalise = (text: string): string => (normalizer?.type === 'NFC' ? text.normalize('NFC') : text);
@@ -150,7 +143,7 @@ describe('covers of real text', function () {
         const drawn = placeIn(random);
         const place = { before: normalise(drawn.before), after: normalise(drawn.after) };
         if (normalise(place.before + place.after) !== place.before + place.after) continue;
-        const found = fault(place, tokenizer, vocabulary, canonicity);
+        const found = fault(place, lexicon);
         if (found === undefined) continue;
         faults.push(`${found}: ${JSON.stringify(place.before.slice(-60))} + ${JSON.stringify(place.after)}`);
       }
@@ -159,6 +152,26 @@ describe('covers of real text', function () {
         0,
         `${faults.length} of ${PLACES} places\n${faults.slice(0, 8).join('\n')}`,
       );
+    });
+
+    it(`are exactly one after pages of blanks: ${name}`, () => {
+      const lexicon = createLexicon(parseTokenizer(load(name), name), new Set());
+      for (const before of [
+        `a${' '.repeat(1500)}`,
+        `x;${'\n    '.repeat(30)}`,
+        `x;${'\n\t\t'.repeat(40)}`,
+        `x;${'\r\n  '.repeat(40)}`,
+        `x;${'\n  \n\t'.repeat(25)}`,
+        `// ${'-'.repeat(77)}`,
+      ]) {
+        for (const after of ['x', '1', '(', ';', 'é', '中', "'s", '\n', ' x', '-', '\t1']) {
+          assert.equal(
+            fault({ before, after }, lexicon),
+            undefined,
+            JSON.stringify([before.slice(0, 8), after]),
+          );
+        }
+      }
     });
   }
 });

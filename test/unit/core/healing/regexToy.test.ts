@@ -100,7 +100,7 @@ function ours(tokenizer: Tokenizer): (x: ByteString) => string[] {
   const row = { ids: new Int32Array(), probabilities: new Float32Array(), full };
   return (x) => {
     const opened = openText(tokenizer, x);
-    const tree = coverTree(tokenizer, lexicon.vocabulary, opened);
+    const tree = coverTree(opened, lexicon);
     const rows = tree.tokens.map(() => row);
     const covers = new Covers(tree, rows, lexicon);
     return covers

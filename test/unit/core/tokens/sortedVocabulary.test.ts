@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRandom, randomInteger } from '../../../../src/core/eval/random.ts';
 import { toBytes } from '../../../../src/core/tokens/byteString.ts';
-import { Vocabulary } from '../../../../src/core/tokens/vocabulary.ts';
+import { SortedVocabulary } from '../../../../src/core/tokens/sortedVocabulary.ts';
 import { parseTokenizer } from '../../../../src/engine/tokenizer/parseTokenizer.ts';
 
 const tokenizer = parseTokenizer(
   readFileSync('models/foredraft-7m/tokenizer.json', 'utf8'),
   'tokenizer.json',
 );
-const vocabulary = new Vocabulary(tokenizer);
+const vocabulary = new SortedVocabulary(tokenizer);
 const ids = Array.from({ length: tokenizer.size }, (_, id) => id);
 
 const idsIn = (prefix: string): number[] => {
@@ -60,9 +60,5 @@ describe('vocabulary', () => {
     for (const word of ['return', ' ', 'a', '\xf0']) {
       assert.equal(vocabulary.bytes(vocabulary.range(word).start), word);
     }
-  });
-
-  it('knows its longest token', () => {
-    assert.equal(vocabulary.longest, Math.max(...ids.map((id) => tokenizer.bytes(id).length)));
   });
 });

@@ -8,21 +8,21 @@ export interface Range {
 }
 
 /** The tokens in the order of their bytes, so that those with a common beginning lie side by side. */
-export class Vocabulary {
+export class SortedVocabulary {
   /** Token ids by rank; special tokens, which have no bytes, are left out. */
   readonly ids: Int32Array;
-  /** Length in bytes of the longest token. */
-  readonly longest: number;
   readonly #bytes: ByteString[];
 
   constructor(tokenizer: Tokenizer) {
     const ids: number[] = [];
     for (let id = 0; id < tokenizer.size; id++) if (tokenizer.bytes(id) !== '') ids.push(id);
     const bytes = new Map(ids.map((id) => [id, tokenizer.bytes(id)]));
-    ids.sort((a, b) => (bytes.get(a)! < bytes.get(b)! ? -1 : 1));
+    ids.sort((a, b) => {
+      const [left, right] = [bytes.get(a)!, bytes.get(b)!];
+      return left < right ? -1 : left > right ? 1 : a - b;
+    });
     this.ids = Int32Array.from(ids);
     this.#bytes = ids.map((id) => bytes.get(id)!);
-    this.longest = this.#bytes.reduce((longest, { length }) => Math.max(longest, length), 0);
   }
 
   /** Bytes of the token at a rank. */
