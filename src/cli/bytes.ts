@@ -1,8 +1,9 @@
-import { bytesView, readNextByte } from './bytesView.ts';
+import { bytesView, rankNextByte } from './bytesView.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import type { Installation } from './installation.ts';
 import { readPlace } from './place.ts';
 import type { Position } from './position.ts';
+import { printResult } from './printResult.ts';
 import { withEngine } from './withEngine.ts';
 
 export interface BytesOptions extends EngineOptions {
@@ -19,10 +20,9 @@ export async function bytes(
 ): Promise<void> {
   const { offset, place } = await readPlace(position);
   await withEngine(installation, options, signal, async ({ nextByte }) => {
-    const prediction = readNextByte(await nextByte(place), options.top);
-    const output = options.json
-      ? JSON.stringify({ position: { ...position, offset }, ...prediction }, undefined, 2) + '\n'
-      : bytesView(prediction);
-    process.stdout.write(output);
+    const prediction = rankNextByte(await nextByte(place), options.top);
+    printResult({ position: { ...position, offset }, ...prediction }, options.json, () =>
+      bytesView(prediction),
+    );
   });
 }

@@ -1,16 +1,17 @@
 import type { NextByteResult } from '../engine/protocol.ts';
+import { count } from './count.ts';
 import { styleFor } from './style.ts';
-import { formatTable } from './table.ts';
+import { formatTableWithHead } from './table.ts';
 
-/** What may come next: a byte, or (undefined) the end of the text to fill in. */
+/** What may come next: a byte, or (null, which JSON can say) the end of the text to fill in. */
 export interface Candidate {
-  readonly byte: number | undefined;
+  readonly byte: number | null;
   readonly probability: number;
   /** Of this one and those above it. */
-  readonly cumulated: number;
+  readonly cumulative: number;
 }
 
-export interface Prediction extends Pick<NextByteResult, 'open' | 'covers' | 'positions'> {
+export interface Prediction extends Pick<NextByteResult, 'open' | 'positions'> {
   /** The most probable first. */
   readonly candidates: readonly Candidate[];
   /** Over all bytes and the end, shown or not. */
@@ -18,37 +19,35 @@ export interface Prediction extends Pick<NextByteResult, 'open' | 'covers' | 'po
 }
 
 /** @param top candidates at most */
-export function readNextByte({ bytes, end, ...rest }: NextByteResult, top: number): Prediction {
-  const all: { byte: number | undefined; probability: number }[] = [{ byte: undefined, probability: end }];
+export function rankNextByte({ bytes, end, ...rest }: NextByteResult, top: number): Prediction {
+  const all: { byte: number | null; probability: number }[] = [{ byte: null, probability: end }];
   bytes.forEach((probability, byte) => all.push({ byte, probability }));
   all.sort((a, b) => b.probability - a.probability);
   let sum = 0;
-  const candidates = all.map((candidate) => ({ ...candidate, cumulated: (sum += candidate.probability) }));
+  const candidates = all.map((candidate) => ({ ...candidate, cumulative: (sum += candidate.probability) }));
   return { candidates: candidates.slice(0, top), sum, ...rest };
 }
 
 /** The next byte for people. */
-export function bytesView({ candidates, sum, open, covers, positions }: Prediction): string {
-  const { bold, dim } = styleFor(process.stdout);
-  const [head = '', ...rows] = formatTable([
-    ['next', 'probability', 'cumulated'],
-    ...candidates.map(({ byte, probability, cumulated }) => [
-      byte === undefined ? 'end of text' : byteName(byte),
-      share(probability),
-      share(cumulated),
-    ]),
-  ]).split(/(?<=\n)/);
+export function bytesView({ candidates, sum, open, positions }: Prediction): string {
+  const style = styleFor(process.stdout);
+  const rows = candidates.map(({ byte, probability, cumulative }) => [
+    byte === null ? 'end of text' : byteName(byte),
+    formatProbability(probability),
+    formatProbability(cumulative),
+  ]);
   const notes = [
-    `sum ${share(sum)}; the rest is what the model gives to token sequences that no text has`,
+    `sum ${formatProbability(sum)}; the rest is what the model gives to token sequences that no text has`,
     open.length === 0
       ? 'no byte before the cursor is open'
       : `open before the cursor: ${open.map(byteName).join(' ')}`,
-    `${covers} covers, from ${positions} positions in one pass`,
+    `computed in one pass of ${count(positions, 'position')}`,
   ];
-  return [bold(head), ...rows, dim(`\n${notes.join('\n')}\n`)].join('');
+  const table = formatTableWithHead([['next', 'probability', 'cumulative'], ...rows], style);
+  return table + style.dim(`\n${notes.join('\n')}\n`);
 }
 
-function share(probability: number): string {
+function formatProbability(probability: number): string {
   return probability.toFixed(4);
 }
 

@@ -5,6 +5,7 @@ import type { EngineOptions } from './engineOptions.ts';
 import type { Installation } from './installation.ts';
 import { readPlace } from './place.ts';
 import type { Position } from './position.ts';
+import { printResult } from './printResult.ts';
 import { withEngine } from './withEngine.ts';
 
 export interface CompleteOptions extends EngineOptions {
@@ -24,9 +25,8 @@ export async function complete(
   const { text, offset, place } = await readPlace(position);
   await withEngine(installation, options, signal, async ({ info, complete }) => {
     const result = await complete({ ...place, length, healing });
-    const output = json
-      ? JSON.stringify({ position: { ...position, offset }, ...result }, undefined, 2) + '\n'
-      : completionView(text, offset, result, info.loadMs);
-    process.stdout.write(output);
+    printResult({ position: { ...position, offset }, ...result }, json, () =>
+      completionView(text, offset, result, info.loadMs),
+    );
   });
 }

@@ -27,10 +27,10 @@ export function addEngineOptions(command: Command): Command {
     );
 }
 
-export function healingOption(): Option {
-  return new Option('--healing <mode>', 'what is done about a cursor inside a token')
-    .choices(healingModes)
-    .default('exact');
+export function healingOption(remark = ''): Option {
+  return new Option('--healing <mode>', 'what is done about a cursor inside a token' + remark).choices(
+    healingModes,
+  );
 }
 
 /** A parser for whole numbers within limits. */

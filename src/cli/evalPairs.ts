@@ -1,12 +1,14 @@
 import { type CursorPair, cursorPairs } from '../core/eval/cursorPairs.ts';
-import type { SourceFile } from '../core/eval/holes.ts';
+import { hasCode, type SourceFile } from '../core/eval/holes.ts';
 import { type Answer, type CursorKind, type PairOutcome, pairReport } from '../core/eval/pairReport.ts';
-import { createRandom, type Random, sample } from '../core/eval/random.ts';
+import { createRandom, type Random, sample, seedOf } from '../core/random.ts';
 import { type HealingMode, healingModes } from '../core/healing/healing.ts';
-import { type EvalOptions, nothingToEvaluate } from './eval.ts';
+import { CliError } from './errors.ts';
+import { type EvalOptions, nothingToEvaluate, settingOf } from './evalSetting.ts';
 import { fill, showProgress } from './fill.ts';
 import type { Installation } from './installation.ts';
 import { pairsView } from './pairsView.ts';
+import { printResult } from './printResult.ts';
 import { readRepository } from './repository.ts';
 import { type Engine, withEngine } from './withEngine.ts';
 
@@ -16,17 +18,19 @@ export async function evaluatePairs(
   options: EvalOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { repo, seed } = options;
+  const { repo, seed, json } = options;
   const files = await readRepository(repo);
-  await withEngine(installation, options, signal, async (engine) => {
-    const outcomes = await answerAll(engine, files, options);
-    if (outcomes.length === 0) throw nothingToEvaluate(repo);
-    const { model, format, threads } = engine.info;
-    const evaluation = { repo, seed, model, format, threads, ...pairReport(outcomes, seed) };
-    process.stdout.write(
-      options.json ? JSON.stringify(evaluation, undefined, 2) + '\n' : pairsView(evaluation),
-    );
-  });
+  if (!hasCode(files)) throw nothingToEvaluate(repo);
+  const { setting, outcomes } = await withEngine(installation, options, signal, async (engine) => ({
+    setting: settingOf(options, engine.info),
+    outcomes: await answerAll(engine, files, options),
+  }));
+  if (outcomes.length === 0) {
+    throw new CliError(`${repo}: has code, but no line where this model's tokens have a place inside them`);
+  }
+  process.removeAllListeners('SIGINT'); // no event comes through while the report is computed: so Ctrl-C just kills
+  const evaluation = { ...setting, ...pairReport(outcomes, seed) };
+  printResult(evaluation, json, () => pairsView(evaluation));
 }
 
 async function answerAll(
@@ -35,7 +39,7 @@ async function answerAll(
   { repo, limit, seed }: EvalOptions,
 ): Promise<PairOutcome[]> {
   const outcomes: PairOutcome[] = [];
-  const random = createRandom(seed);
+  const random = createRandom(seedOf('modes', seed));
   try {
     for await (const pair of cursorPairs(files, seed, engine.tokenEnds)) {
       showProgress(`${outcomes.length} of ${limit} pairs`);

@@ -1,14 +1,12 @@
 import type { Report, Summary } from '../core/eval/summary.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
-import type { LoadResult } from '../engine/protocol.ts';
+import { type EvalSetting, modelLine } from './evalSetting.ts';
 import { styleFor } from './style.ts';
-import { formatTable, milliseconds, percent } from './table.ts';
+import { formatTableWithHead, milliseconds, percent } from './table.ts';
 
-export interface Evaluation extends Report, Pick<LoadResult, 'model' | 'format' | 'threads'> {
-  readonly repo: string;
+export interface Evaluation extends Report, EvalSetting {
   readonly holes: 'line';
   readonly healing: HealingMode;
-  readonly seed: number;
 }
 
 const header = [
@@ -24,21 +22,18 @@ const header = [
 
 /** The results of an evaluation for people. */
 export function evaluationView(evaluation: Evaluation): string {
-  const { bold, dim } = styleFor(process.stdout);
-  const { repo, holes, healing, seed, model, format, threads, all, byStratum, byLanguage } = evaluation;
-  const [head = '', ...rows] = formatTable([
+  const style = styleFor(process.stdout);
+  const { repo, holes, healing, seed, all, byStratum, byLanguage } = evaluation;
+  const rows = [
     header,
     row('all', all),
     ...Object.entries(byStratum).map(([name, summary]) => row(`  ${name}`, summary)),
     ...Object.entries(byLanguage).map(([name, summary]) => row(`  ${name}`, summary)),
-  ]).split(/(?<=\n)/);
+  ];
   return [
-    dim(
-      `${repo}: ${holes} holes, seed ${seed}, healing: ${healing}\n${model}: ${format}, threads: ${threads}\n\n`,
-    ),
-    bold(head),
-    ...rows,
-    dim('\naccepted bytes: of those to be found, right up to the first error\n'),
+    style.dim(`${repo}: ${holes} holes, seed ${seed}, healing: ${healing}\n${modelLine(evaluation)}\n`),
+    formatTableWithHead(rows, style),
+    style.dim('\naccepted bytes: of those to be found, right up to the first error\n'),
   ].join('');
 }
 

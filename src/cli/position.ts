@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { characterStart } from '../core/document/slice.ts';
+import { count } from './count.ts';
 import { CliError } from './errors.ts';
 
 /** A place in a file as editors show it: line and column count from 1, columns in UTF-16 units. */
@@ -33,8 +34,4 @@ export function offsetAt(text: string, { file, line, column }: Position): number
     throw new CliError(`${file}: line ${line} has ${count(length, 'character')}: ${columns}, not ${column}`);
   }
   return characterStart(text, start + column - 1);
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

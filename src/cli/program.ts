@@ -3,8 +3,9 @@ import { version } from '../../package.json';
 import { bytes, type BytesOptions } from './bytes.ts';
 import { complete, type CompleteOptions } from './complete.ts';
 import { addEngineOptions, healingOption, parseInteger } from './engineOptions.ts';
-import { evaluate, type EvalOptions } from './eval.ts';
+import { evaluate } from './eval.ts';
 import { evaluatePairs } from './evalPairs.ts';
+import type { EvalOptions } from './evalSetting.ts';
 import type { Installation } from './installation.ts';
 import { play, type PlayOptions } from './play/play.ts';
 import { parsePosition, type Position } from './position.ts';
@@ -23,7 +24,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .addOption(
       new Option('--length <length>', 'how far it may go').choices(['line', 'block', 'auto']).default('auto'),
     )
-    .addOption(healingOption())
+    .addOption(healingOption().default('exact'))
     .option('--json', 'print the result with all its numbers as JSON')
     .action((position: Position, options: CompleteOptions) =>
       complete(installation, position, options, signal),
@@ -56,13 +57,21 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
         .choices(['random', 'mid-token'])
         .default('random'),
     )
-    .addOption(healingOption())
-    .option('--limit <n>', 'number of holes', parseInteger(1, 1_000_000), 200)
+    .addOption(healingOption(' (default: "exact"; not for --cursor mid-token, which compares them all)'))
+    .option(
+      '--limit <n>',
+      'number of holes; of pairs for --cursor mid-token, about a dozen completions each',
+      parseInteger(1, 1_000_000),
+      200,
+    )
     .option('--seed <n>', 'picks the holes', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--json', 'print the results as JSON')
-    .action((options: EvalOptions) =>
-      (options.cursor === 'random' ? evaluate : evaluatePairs)(installation, options, signal),
-    );
+    .action((options: EvalOptions, command: Command) => {
+      if (options.cursor === 'random') return evaluate(installation, options, signal);
+      if (options.healing)
+        command.error('error: --cursor mid-token compares all of --healing, and takes none');
+      return evaluatePairs(installation, options, signal);
+    });
   addEngineOptions(evalCommand);
 
   program

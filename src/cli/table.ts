@@ -1,3 +1,5 @@
+import type { Style } from './style.ts';
+
 /** Rows in columns: the first one flush left, the others, being numbers, flush right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));
@@ -8,6 +10,12 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
     .map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))))
     .map((cells) => cells.join('   ').trimEnd() + '\n')
     .join('');
+}
+
+/** The same, where the first row says what the columns are. */
+export function formatTableWithHead(rows: readonly (readonly string[])[], { bold }: Style): string {
+  const [head = '', ...body] = formatTable(rows).split(/(?<=\n)/);
+  return bold(head) + body.join('');
 }
 
 export function milliseconds(value: number): string {

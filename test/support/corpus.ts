@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { randomInteger, type Random } from '../../src/core/eval/random.ts';
+import { randomInteger, type Random } from '../../src/core/random.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRandom } from '../../src/core/eval/random.ts';
+import { createRandom } from '../../src/core/random.ts';
 
 /** Shape of a model made for a test. Defaults are the smallest that still have groups, layers and halves. */
 export interface TinyShape {

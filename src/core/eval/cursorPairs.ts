@@ -1,34 +1,37 @@
 import { characterStart } from '../document/slice.ts';
 import { type CodeLine, codeOf, type Cut, cutLine, linesOfCode, type SourceFile } from './holes.ts';
 import type { Language } from './language.ts';
-import { createRandom, type Random, randomInteger, sample } from './random.ts';
+import { createRandom, type Random, randomInteger, sample, seedOf } from '../random.ts';
 
 /** Where a cursor inside a token stands. */
 export type MidStratum =
-  /** In or at the end of the blanks that its line begins with, where an editor puts it after a line break. */
+  /** Within the blanks that its line begins with, or after them, where an editor puts it after a line break. */
   | 'indentation'
-  /** Before the word that the same token goes on with. */
+  /** Behind a blank within the code, before the word that the same token goes on with. */
   | 'after-space'
   | 'mid-identifier'
   /** Among operators, brackets and quotes. */
   | 'other';
 
 /**
- * Two holes in one line: from the beginning of a token on, and from inside that token. Whoever fills the second one
- * knows more than who fills the first. What he does worse, he does worse because of how the cursor cuts the token.
+ * Two holes in one line: from the beginning of a token on, and from inside that token or, in the indentation, inside
+ * that or a later one. Whoever fills the second one knows more than who fills the first. What he does worse, he does
+ * worse because of how the cursor cuts the token.
  */
 export interface CursorPair {
   readonly path: string;
   readonly language: Language;
   /** Of `mid`. */
   readonly stratum: MidStratum;
+  /** Where a token begins: in the indentation, the beginning of the line. */
   readonly aligned: Cut;
+  /** Where none begins. */
   readonly mid: Cut;
 }
 
 /** Text before a line, in characters, with which its tokens come out as they do in the whole file. */
 const CONTEXT = 2048;
-/** Of so many lines, the pair is sought in the indentation. */
+/** Share of the lines whose pair is sought in the indentation first. */
 const INDENTATION_SHARE = 0.2;
 
 /**
@@ -42,7 +45,7 @@ export async function* cursorPairs(
   seed: number,
   tokenEnds: (text: string) => Promise<readonly number[]>,
 ): AsyncGenerator<CursorPair> {
-  const random = createRandom(seed);
+  const random = createRandom(seedOf('pairs', seed));
   const lines = linesOfCode(files.map(({ path, text }) => ({ path, text: text.replaceAll('\r\n', '\n') })));
   for (const codeLine of sample(lines, lines.length, random)) {
     const { file, language, line } = codeLine;
@@ -73,7 +76,10 @@ async function tokenEndsAround(
   return ends.at(-1) === piece.length ? [start, ...ends.map((end) => start + end)] : undefined;
 }
 
-/** A place where a token begins, and one inside of it; undefined where every token of the line is one character. */
+/**
+ * A place where a token begins, and one after it where none does: in the indentation, the line start and any such place
+ * up to the code; else both in one token. Undefined where every token of the code is one character.
+ */
 function chooseOffsets(
   { file: { text }, line }: CodeLine,
   boundaries: readonly number[],
@@ -97,7 +103,11 @@ function chooseOffsets(
   const tokens = boundaries
     .map((aligned, i) => ({ aligned, end: boundaries[i + 1] ?? aligned }))
     .filter(({ aligned, end }) => aligned >= line.start && end > code.start)
-    .map(({ aligned, end }) => ({ aligned, places: between(aligned, Math.min(end, code.end)) }))
+    // A token that brings its blank along begins before the code; behind that blank is still the indentation.
+    .map(({ aligned, end }) => ({
+      aligned,
+      places: between(Math.max(aligned, code.start), Math.min(end, code.end)),
+    }))
     .filter(({ places }) => places.length > 0);
   if (tokens.length === 0) return undefined;
   const { aligned, places } = pick(tokens);

@@ -1,7 +1,7 @@
 import { characterStart, type Slice, sliceAround } from '../document/slice.ts';
 import { codeLines, type Line } from './codeLines.ts';
 import { type Language, languageOfPath } from './language.ts';
-import { createRandom, randomInteger, sample } from './random.ts';
+import { createRandom, randomInteger, sample } from '../random.ts';
 
 /** Where on its line a hole begins. The classes differ much in difficulty: an average over them hides it. */
 export type Stratum =
@@ -46,6 +46,10 @@ export function linesOfCode(files: readonly SourceFile[]): CodeLine[] {
     if (!language) return [];
     return codeLines(file.text, language === 'Python').map((line) => ({ file, language, line }));
   });
+}
+
+export function hasCode(files: readonly SourceFile[]): boolean {
+  return files.some((file) => linesOfCode([file]).length > 0);
 }
 
 /** Holes at random places of random lines of code, at most one to a line; the same ones for the same seed. */

@@ -1,8 +1,8 @@
-import type { HealingMode } from '../healing/healing.ts';
+import { type HealingMode, healingModes } from '../healing/healing.ts';
 import type { CursorPair, MidStratum } from './cursorPairs.ts';
 import { isExactMatch } from './metrics.ts';
-import { createRandom } from './random.ts';
-import { pairedBootstrap, type PairedDifference, quantile } from './statistics.ts';
+import { createRandom, seedOf } from '../random.ts';
+import { mcNemar, pairedBootstrap } from './statistics.ts';
 import { type Outcome, type Report, report } from './summary.ts';
 
 export type CursorKind = 'aligned' | 'mid';
@@ -17,15 +17,20 @@ export interface PairOutcome {
   readonly answers: Readonly<Record<CursorKind, Readonly<Record<HealingMode, Answer>>>>;
 }
 
-export interface ModeReport extends Readonly<Record<CursorKind, Report>> {
-  /** Median over the pairs: time inside the token, in times of the time without healing. */
-  readonly timeRatio: number;
-}
+export type ModeReport = Readonly<Record<CursorKind, Report>>;
 
-/** Exact matches of one kind of answer less those of another. */
-export interface Comparison extends PairedDifference {
+/** Exact matches of one kind of answer less those of another, the baseline. */
+export interface Comparison {
   readonly name: string;
   readonly pairs: number;
+  /** Pairs that are right in place of wrong in the baseline, and wrong in place of right. */
+  readonly gained: number;
+  readonly lost: number;
+  /** Share of the pairs, and its 95% confidence interval. */
+  readonly difference: number;
+  readonly interval: readonly [low: number, high: number];
+  /** Two-sided: how probable a difference as large as this is where there is none. */
+  readonly p: number;
 }
 
 export interface PairReport {
@@ -43,19 +48,13 @@ export function pairReport(outcomes: readonly PairOutcome[], seed: number): Pair
   const modeReport = (mode: HealingMode): ModeReport => ({
     aligned: report(outcomes.map((outcome) => outcomeOf(outcome, mode, 'aligned'))),
     mid: report(outcomes.map((outcome) => outcomeOf(outcome, mode, 'mid'))),
-    timeRatio: quantile(
-      outcomes.map(({ answers }) => answers.mid[mode].milliseconds / answers.mid.off.milliseconds),
-      0.5,
-    ),
   });
   return {
     pairs: outcomes.length,
-    byMode: {
-      exact: modeReport('exact'),
-      multi: modeReport('multi'),
-      one: modeReport('one'),
-      off: modeReport('off'),
-    },
+    byMode: Object.fromEntries(healingModes.map((mode) => [mode, modeReport(mode)])) as Record<
+      HealingMode,
+      ModeReport
+    >,
     comparisons: comparisons(outcomes, seed),
   };
 }
@@ -66,25 +65,36 @@ function outcomeOf({ pair, answers }: PairOutcome, mode: HealingMode, kind: Curs
 }
 
 /** What healing is judged by: it must lose nothing by standing inside a token, and gain over the other modes. */
-const questions: readonly { name: string; with: Arm; without: Arm; stratum?: MidStratum }[] = [
-  { name: 'exact: inside - at the boundary', with: ['exact', 'mid'], without: ['exact', 'aligned'] },
+const questions: readonly { name: string; arm: Arm; baseline: Arm; stratum?: MidStratum }[] = [
+  { name: 'exact inside - exact at the boundary', arm: ['exact', 'mid'], baseline: ['exact', 'aligned'] },
   // The same against a decoder that takes the beginning of a token for one, and happens to be right every time.
-  { name: 'exact inside - off at the boundary', with: ['exact', 'mid'], without: ['off', 'aligned'] },
-  { name: 'inside: exact - multi', with: ['exact', 'mid'], without: ['multi', 'mid'] },
+  { name: 'exact inside - off at the boundary', arm: ['exact', 'mid'], baseline: ['off', 'aligned'] },
+  { name: 'exact - multi, inside', arm: ['exact', 'mid'], baseline: ['multi', 'mid'] },
   {
-    name: 'inside an identifier: exact - multi',
-    ...{ with: ['exact', 'mid'], without: ['multi', 'mid'], stratum: 'mid-identifier' },
+    name: 'exact - multi, inside an identifier',
+    ...{ arm: ['exact', 'mid'], baseline: ['multi', 'mid'], stratum: 'mid-identifier' },
   },
-  { name: 'inside: exact - off', with: ['exact', 'mid'], without: ['off', 'mid'] },
+  { name: 'exact - exact-by-cover, inside', arm: ['exact', 'mid'], baseline: ['exact-by-cover', 'mid'] },
+  { name: 'exact - exact-by-byte, inside', arm: ['exact', 'mid'], baseline: ['exact-by-byte', 'mid'] },
+  { name: 'exact - off, inside', arm: ['exact', 'mid'], baseline: ['off', 'mid'] },
 ];
 type Arm = readonly [mode: HealingMode, kind: CursorKind];
 
 function comparisons(outcomes: readonly PairOutcome[], seed: number): Comparison[] {
-  return questions.flatMap(({ name, with: arm, without, stratum }) => {
+  return questions.flatMap(({ name, arm, baseline, stratum }) => {
     const asked = outcomes.filter(({ pair }) => stratum === undefined || pair.stratum === stratum);
     if (asked.length === 0) return [];
-    const differences = asked.map((outcome) => hit(outcome, arm) - hit(outcome, without));
-    return [{ name, pairs: asked.length, ...pairedBootstrap(differences, createRandom(seed)) }];
+    const differences = asked.map((outcome) => hit(outcome, arm) - hit(outcome, baseline));
+    const gained = differences.filter((difference) => difference > 0).length;
+    const lost = differences.filter((difference) => difference < 0).length;
+    return [
+      {
+        ...{ name, pairs: asked.length, gained, lost },
+        difference: (gained - lost) / asked.length,
+        interval: pairedBootstrap(differences, createRandom(seedOf('bootstrap', seed))),
+        p: mcNemar(gained, lost),
+      },
+    ];
   });
 }
 

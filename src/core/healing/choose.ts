@@ -1,4 +1,4 @@
-import type { Random } from '../eval/random.ts';
+import type { Random } from '../random.ts';
 import type { Cover, Covers } from './covers.ts';
 import type { CoverTree } from './coverTree.ts';
 

@@ -48,7 +48,7 @@ export function completions(bytes: ByteString): string[] {
 function characterFrom(begun: ByteString, end: 'least' | 'most'): number | undefined {
   const lead = begun.charCodeAt(0);
   const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (begun.length === length) return undefined;
+  if (begun.length >= length) return undefined;
   let bytes = begun;
   // Table 3-7 of the Unicode standard: after some first bytes not every second byte may follow.
   if (bytes.length === 1)

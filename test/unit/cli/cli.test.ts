@@ -95,18 +95,17 @@ describe('command line', () => {
 
   it('complete --healing and --layout', async () => {
     const file = write('healing.ts', 'const abc = 1;\nconst d = ab\n');
-    const prompts = new Set<number>();
-    for (const layout of ['spm', 'psm']) {
-      for (const healing of healingModes) {
-        const { code, stdout, stderr } = await cli(
-          ...['complete', `${file}:2:13`, '--json', '--model', model],
-          ...['--healing', healing, '--layout', layout],
-        );
-        assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-        prompts.add((JSON.parse(stdout) as CompleteResult).tokens.prompt);
-      }
-    }
-    assert.ok(prompts.size > 1, 'healing takes tokens back');
+    const ask = async (healing: string, layout: string) => {
+      const { code, stdout, stderr } = await cli(
+        ...['complete', `${file}:2:13`, '--json', '--model', model],
+        ...['--healing', healing, '--layout', layout],
+      );
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+      return JSON.parse(stdout) as CompleteResult;
+    };
+    const off = await ask('off', 'spm');
+    assert.ok((await ask('exact', 'spm')).tokens.prompt < off.tokens.prompt, 'healing takes tokens back');
+    assert.notEqual((await ask('off', 'psm')).logProbability, off.logProbability, 'another prompt');
   });
 
   describe('bytes', () => {
@@ -119,10 +118,10 @@ describe('command line', () => {
       assert.deepEqual(prediction.position, { file, line: 2, column: 11, offset: 27 });
       assert.equal(prediction.candidates.length, 5);
       assert.ok(prediction.sum > 0 && prediction.sum < 1.001, String(prediction.sum));
-      assert.ok(prediction.covers > 0 && prediction.positions > 0);
+      assert.ok(prediction.positions > 0);
 
       const { stdout } = await cli(...args);
-      assert.match(stdout, /^next +probability +cumulated\n/);
+      assert.match(stdout, /^next +probability +cumulative\n/);
       assert.equal(stdout.split('\n\n')[0]!.split('\n').length, 6);
     });
 
@@ -130,8 +129,14 @@ describe('command line', () => {
       const file = write('all.ts', 'a');
       const { stdout } = await cli('bytes', `${file}:1:2`, '--model', model, '--top', '257', '--json');
       const { candidates, sum } = JSON.parse(stdout) as Prediction;
+      const bytes = candidates.map(({ byte }) => byte).filter((byte) => byte !== null);
       assert.equal(candidates.length, 257);
-      assert.ok(Math.abs(candidates.at(-1)!.cumulated - sum) < 1e-9);
+      assert.equal(bytes.length, 256, 'all but the end are bytes');
+      assert.deepEqual(
+        bytes.toSorted((a, b) => a - b),
+        Array.from({ length: 256 }, (_, byte) => byte),
+      );
+      assert.ok(Math.abs(candidates.at(-1)!.cumulative - sum) < 1e-9);
     });
   });
 
@@ -156,6 +161,8 @@ describe('command line', () => {
       assert.equal(evaluation.all.holes, 12);
       assert.equal(evaluation.format, 'int8');
       assert.equal(evaluation.seed, 3);
+      assert.equal(evaluation.healing, 'exact');
+      assert.equal(evaluation.cursor, 'random');
       assert.deepEqual(Object.keys(evaluation.byLanguage), ['Python', 'TypeScript']);
       const counted = Object.values(evaluation.byStratum).reduce((sum, { holes }) => sum + holes, 0);
       assert.equal(counted, 12);
@@ -166,27 +173,42 @@ describe('command line', () => {
       assert.match(table.stdout, new RegExp(`^all +12 +${share}`, 'm'), 'the same holes again');
     });
 
-    it('heals as it is told', async () => {
-      const args = ['eval', '--repo', repo, '--limit', '3', '--model', model, '--json', '--healing', 'off'];
-      assert.equal((JSON.parse((await cli(...args)).stdout) as Evaluation).healing, 'off');
+    it('does as it is told, and says how', async () => {
+      const run = async (...options: string[]) => {
+        const args = ['eval', '--repo', repo, '--limit', '3', '--model', model, '--json', ...options];
+        return JSON.parse((await cli(...args)).stdout) as Evaluation;
+      };
+      assert.equal((await run('--healing', 'off')).healing, 'off');
+      const { layout } = await run();
+      assert.match(layout, /^(spm|psm)$/, 'what suits the model');
+      const other = layout === 'spm' ? 'psm' : 'spm';
+      assert.equal((await run('--layout', other)).layout, other);
     });
 
     it('compares all ways of healing at cursors inside tokens', async () => {
       const args = ['eval', '--repo', repo, '--cursor', 'mid-token', '--limit', '9', '--model', model];
       const json = await cli(...args, '--json');
       assert.deepEqual({ code: json.code, stderr: json.stderr }, { code: 0, stderr: '' });
-      const { pairs, byMode, comparisons } = JSON.parse(json.stdout) as PairEvaluation;
+      const { pairs, cursor, layout, byMode, comparisons } = JSON.parse(json.stdout) as PairEvaluation;
       assert.equal(pairs, 9);
+      assert.equal(cursor, 'mid-token');
       for (const mode of healingModes) {
         assert.equal(byMode[mode].aligned.all.holes, 9);
         assert.equal(byMode[mode].mid.all.holes, 9);
-        assert.ok(byMode[mode].timeRatio > 0);
       }
-      assert.ok(comparisons.every(({ p }) => p > 0 && p <= 1));
+      assert.ok(comparisons.length >= 6);
+      for (const { pairs, gained, lost, difference, p } of comparisons) {
+        assert.equal(difference, (gained - lost) / pairs);
+        assert.ok(p > 0 && p <= 1);
+      }
 
       const { stdout } = await cli(...args);
+      assert.ok(stdout.split('\n')[1]!.endsWith(`layout: ${layout}`));
       for (const mode of healingModes) assert.match(stdout, new RegExp(`^${mode} +[\\d.]+%`, 'm'));
-      assert.match(stdout, /^inside: exact - multi +[+-]?[\d.]+ +[+-]?[\d.]+ to [+-]?[\d.]+ +[\d.]+$/m);
+      assert.match(
+        stdout,
+        /^exact - multi, inside +[+-]?[\d.]+ +\d +\d +[+-]?[\d.]+ to [+-]?[\d.]+ +[\d.]+$/m,
+      );
     });
 
     it('says when there is nothing to evaluate', async () => {
@@ -204,6 +226,20 @@ describe('command line', () => {
         assert.match(stderr, /has no TypeScript, JavaScript or Python code/);
         assert.equal(code, 1);
       }
+    });
+
+    it('looks for code before it loads a model', async () => {
+      const args = ['--cursor', 'mid-token', '--model', join(dir, 'nowhere')];
+      assert.match((await cli('eval', '--repo', join(dir, 'bare'), ...args)).stderr, /has no TypeScript/);
+    });
+
+    it('says when there is code, but no place inside a token', async () => {
+      const short = join(dir, 'short');
+      mkdirSync(short);
+      writeFileSync(join(short, 'a.js'), 'a\n}\n');
+      const { code, stderr } = await cli('eval', '--repo', short, '--cursor', 'mid-token', '--model', model);
+      assert.match(stderr, /short: has code, but no line/);
+      assert.equal(code, 1);
     });
 
     it('says when the folder is none', async () => {
@@ -251,7 +287,7 @@ describe('command line', () => {
       [['complete'], 2, /missing required argument/],
       [['complete', 'a.ts'], 2, /FILE:LINE:COLUMN/],
       [['complete', 'a.ts:1:1', '--format', 'int2'], 2, /int8, int4, fp32/],
-      [['complete', 'a.ts:1:1', '--healing', 'some'], 2, /exact, multi, one, off/],
+      [['complete', 'a.ts:1:1', '--healing', 'some'], 2, /exact, .*multi, one, off/],
       [['complete', 'a.ts:1:1', '--layout', 'mps'], 2, /spm, psm/],
       [['bytes', 'a.ts:1:1', '--top', '258'], 2, /whole number from 1 to 257/],
       [['complete', 'a.ts:1:1', '--threads', '-1'], 2, /whole number from 0 to 64/],
@@ -259,6 +295,12 @@ describe('command line', () => {
       [['eval', '--repo', '.', '--limit', '0'], 2, /whole number from 1/],
       [['eval', '--repo', '.', '--holes', 'block'], 2, /Allowed choices are line/],
       [['eval', '--repo', '.', '--cursor', 'aligned'], 2, /random, mid-token/],
+      [
+        ['eval', '--repo', '.', '--cursor', 'mid-token', '--healing', 'exact'],
+        2,
+        /compares all of --healing/,
+      ],
+      [['eval', '--help'], 0, /of pairs for --cursor mid-token/],
     ];
     for (const [args, code, output] of cases) {
       it(`foredraft ${args.join(' ')}`, async () => {

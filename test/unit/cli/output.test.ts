@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { byteName, bytesView, readNextByte } from '../../../src/cli/bytesView.ts';
+import { byteName, bytesView, rankNextByte } from '../../../src/cli/bytesView.ts';
 import { completionView } from '../../../src/cli/completionView.ts';
+import { pairsView } from '../../../src/cli/pairsView.ts';
 import { printable, styleFor } from '../../../src/cli/style.ts';
-import { formatTable, milliseconds, percent } from '../../../src/cli/table.ts';
+import { formatTable, formatTableWithHead, milliseconds, percent } from '../../../src/cli/table.ts';
+import type { ModeReport } from '../../../src/core/eval/pairReport.ts';
+import type { Report, Summary } from '../../../src/core/eval/summary.ts';
 import type { CompleteResult, NextByteResult } from '../../../src/engine/protocol.ts';
 
 describe('formatTable', () => {
@@ -13,6 +16,14 @@ describe('formatTable', () => {
       ['  longer', '7', ''],
     ]);
     assert.equal(table, '           holes      p50\nall           12   3.0 ms\n  longer       7\n');
+  });
+
+  it('has the first row stand out', () => {
+    const bold = (text: string) => `<${text}>`;
+    assert.equal(
+      formatTableWithHead([['a'], ['b'], ['c']], { bold, dim: bold, suggestion: bold }),
+      '<a\n>b\nc\n',
+    );
   });
 
   it('gives times the digits that mean something', () => {
@@ -96,38 +107,39 @@ describe('bytesView', () => {
   bytes[0x65] = 0.5;
   bytes[0x20] = 0.25;
   bytes[0xe2] = 0.03125;
-  const result: NextByteResult = { open: [0x20, 0x64], bytes, end: 0.125, covers: 7, positions: 3 };
+  const result: NextByteResult = { open: [0x20, 0x64], bytes, end: 0.125, positions: 3 };
 
   it('puts the most probable first, the end among them, and sums up all', () => {
-    const { candidates, sum } = readNextByte(result, 3);
+    const { candidates, sum } = rankNextByte(result, 3);
     assert.deepEqual(candidates, [
-      { byte: 0x65, probability: 0.5, cumulated: 0.5 },
-      { byte: 0x20, probability: 0.25, cumulated: 0.75 },
-      { byte: undefined, probability: 0.125, cumulated: 0.875 },
+      { byte: 0x65, probability: 0.5, cumulative: 0.5 },
+      { byte: 0x20, probability: 0.25, cumulative: 0.75 },
+      { byte: null, probability: 0.125, cumulative: 0.875 },
     ]);
     assert.equal(sum, 0.90625);
   });
 
   it('prints them', () => {
     assert.equal(
-      bytesView(readNextByte(result, 4)),
+      bytesView(rankNextByte(result, 4)),
       [
-        'next          probability   cumulated',
-        'e                  0.5000      0.5000',
-        'space              0.2500      0.7500',
-        'end of text        0.1250      0.8750',
-        '0xe2               0.0313      0.9063',
+        'next          probability   cumulative',
+        'e                  0.5000       0.5000',
+        'space              0.2500       0.7500',
+        'end of text        0.1250       0.8750',
+        '0xe2               0.0313       0.9063',
         '',
         'sum 0.9063; the rest is what the model gives to token sequences that no text has',
         'open before the cursor: space d',
-        '7 covers, from 3 positions in one pass',
+        'computed in one pass of 3 positions',
         '',
       ].join('\n'),
     );
   });
 
   it('says when nothing is open', () => {
-    assert.match(bytesView(readNextByte({ ...result, open: [] }, 1)), /no byte before the cursor is open/);
+    const view = bytesView(rankNextByte({ ...result, open: [], positions: 1 }, 1));
+    assert.match(view, /no byte before the cursor is open\ncomputed in one pass of 1 position\n/);
   });
 
   it('names every byte in its own way, without control characters', () => {
@@ -138,5 +150,69 @@ describe('bytesView', () => {
       names.join(' '),
     );
     assert.deepEqual([0x0a, 0x20, 0x7f, 0x07].map(byteName), ['\\n', 'space', '0x7f', '0x07']);
+  });
+});
+
+describe('pairsView', () => {
+  const summary = (holes: number, exactMatch: number): Summary => ({
+    ...{ holes, exactMatch, exactMatchInterval: [exactMatch - 0.05, exactMatch + 0.05] },
+    ...{ editSimilarity: 1, acceptedBytes: 4, truthBytes: 9.5, latency: { p50: 12, p95: 30 } },
+  });
+  const report = (all: number, indentation: number, other: number): Report => ({
+    all: summary(200, all),
+    byStratum: { indentation: summary(50, indentation), other: summary(150, other) },
+    byLanguage: {},
+  });
+  const mode = (aligned: number, mid: number): ModeReport => ({
+    aligned: report(aligned, aligned, aligned),
+    mid: report(mid, mid + 0.1, mid - 0.1),
+  });
+
+  it('prints what the modes get right, where, and how they differ', () => {
+    const view = pairsView({
+      ...{ repo: 'lib', cursor: 'mid-token', seed: 7, pairs: 200 },
+      ...{ model: 'models/m', format: 'int8', threads: 2, layout: 'psm' },
+      byMode: {
+        ...{ exact: mode(0.5, 0.49), 'exact-by-cover': mode(0.48, 0.47), 'exact-by-byte': mode(0.46, 0.45) },
+        ...{ multi: mode(0.44, 0.43), one: mode(0.42, 0.41), off: mode(0.4, 0.2) },
+      },
+      comparisons: [
+        {
+          ...{ name: 'exact - multi, inside', pairs: 200, gained: 8, lost: 2, difference: 0.03 },
+          ...{ interval: [-0.001, 0.06], p: 0.109375 },
+        },
+        {
+          ...{ name: 'exact - off, inside', pairs: 200, gained: 0, lost: 58, difference: -0.29 },
+          ...{ interval: [-0.35, -0.23], p: 1e-9 },
+        },
+      ],
+    });
+    assert.equal(
+      view,
+      `lib: 200 lines, seed 7
+models/m: int8, threads: 2, layout: psm
+exact matches of the rest of the line, from the beginning of a token and from inside it
+
+healing          at the boundary    95% interval   inside    95% interval   accepted bytes       p50
+exact                      50.0%   45.0% - 55.0%    49.0%   44.0% - 54.0%       4.0 of 9.5   12.0 ms
+exact-by-cover             48.0%   43.0% - 53.0%    47.0%   42.0% - 52.0%       4.0 of 9.5   12.0 ms
+exact-by-byte              46.0%   41.0% - 51.0%    45.0%   40.0% - 50.0%       4.0 of 9.5   12.0 ms
+multi                      44.0%   39.0% - 49.0%    43.0%   38.0% - 48.0%       4.0 of 9.5   12.0 ms
+one                        42.0%   37.0% - 47.0%    41.0%   36.0% - 46.0%       4.0 of 9.5   12.0 ms
+off                        40.0%   35.0% - 45.0%    20.0%   15.0% - 25.0%       4.0 of 9.5   12.0 ms
+
+inside        lines   exact   multi     one     off   exact at the boundary
+indentation      50   59.0%   53.0%   51.0%   30.0%                   50.0%
+other           150   39.0%   33.0%   31.0%   10.0%                   50.0%
+
+difference in points            gained   lost     95% interval          p
+exact - multi, inside    +3.0        8      2     -0.1 to +6.0     0.1094
+exact - off, inside     -29.0        0     58   -35.0 to -23.0   < 0.0001
+
+gained, lost: lines that are right only in the first, only in the second; p: exact McNemar test
+Lines of one repository are not independent: the difference is less certain than intervals and p make it
+accepted bytes and p50: inside the token; npm run bench:healing measures what healing costs
+`,
+    );
   });
 });

@@ -38,8 +38,10 @@ describe('cursorPairs', () => {
         assert.ok(!ends.includes(mid.offset), `${path}:${mid.offset}`);
         const between = text.slice(aligned.offset, mid.offset);
         assert.ok(between.length > 0 && between.isWellFormed() && !between.includes('\n'));
-        if (stratum === 'indentation') assert.match(between, /^ +$/);
-        else assert.ok(!ends.some((end) => end > aligned.offset && end < mid.offset), 'in that very token');
+        if (stratum === 'indentation') {
+          assert.match(between, /^ +$/);
+          assert.ok(aligned.offset === 0 || text[aligned.offset - 1] === '\n', 'from the line start');
+        } else assert.ok(!ends.some((end) => end > aligned.offset && end < mid.offset), 'in that very token');
         for (const { prefix, truth, suffix } of [aligned, mid]) {
           assert.ok(text.startsWith(prefix + truth) && text.endsWith(suffix));
           assert.match(text.slice((prefix + truth).length, text.length - suffix.length), /^ *$/);
@@ -67,6 +69,16 @@ describe('cursorPairs', () => {
       margin.some(({ mid }) => mid.truth === 'ab'),
       'the end of the indentation is one of the places',
     );
+  });
+
+  it('takes the blank that a word brings along for indentation, not for a place of its own', async () => {
+    const pairs = await pairsOf([{ path: 'a.ts', text: '        abc\n'.repeat(1000) }], 1);
+    for (const { stratum, aligned, mid } of pairs) {
+      const begin = aligned.truth.length - mid.truth.length;
+      if (stratum === 'indentation') assert.equal(aligned.truth, '        abc');
+      else assert.ok(aligned.truth === ' abc' && begin > 1, JSON.stringify([aligned.truth, mid.truth]));
+    }
+    assert.equal(new Set(pairs.map(({ stratum }) => stratum)).size, 2);
   });
 
   it('depends on the seed only', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Sequence } from '../../../../src/core/decode/sequence.ts';
-import { createRandom } from '../../../../src/core/eval/random.ts';
+import { createRandom } from '../../../../src/core/random.ts';
 import { sampleCover } from '../../../../src/core/healing/choose.ts';
 import type { Cover, Covers } from '../../../../src/core/healing/covers.ts';
 import { createLexicon } from '../../../../src/core/healing/lexicon.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRandom, randomInteger } from '../../../../src/core/eval/random.ts';
+import { createRandom, randomInteger } from '../../../../src/core/random.ts';
 import { MAX_OPEN_TOKENS, openText } from '../../../../src/core/healing/openText.ts';
 import type { Tokenizer } from '../../../../src/core/tokens/tokenizer.ts';
 import { toBytes, toText } from '../../../../src/core/tokens/byteString.ts';

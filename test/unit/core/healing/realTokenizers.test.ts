@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { characterStart } from '../../../../src/core/document/slice.ts';
-import { createRandom, type Random, randomInteger } from '../../../../src/core/eval/random.ts';
+import { createRandom, type Random, randomInteger } from '../../../../src/core/random.ts';
 import { createLexicon, type Lexicon } from '../../../../src/core/healing/lexicon.ts';
 import { coverTree } from '../../../../src/core/healing/coverTree.ts';
 import { openText } from '../../../../src/core/healing/openText.ts';

@@ -28,6 +28,7 @@ describe('completions', () => {
     for (const text of ['', 'abc', 'é', '中', 'a😀', '\ufffd', '\u0000']) {
       assert.deepEqual(completions(toBytes(text)), [text]);
     }
+    assert.deepEqual(completions('\xc3\xb6\xb6'), ['ö\ufffd']); // one that nothing makes whole
   });
 
   for (const character of ['é', '߿', 'ࠀ', '中', '퟿', '\ue000', '\ufffd', '𐀀', '😀', '\u{10ffff}']) {

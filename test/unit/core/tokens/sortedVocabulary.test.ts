@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRandom, randomInteger } from '../../../../src/core/eval/random.ts';
+import { createRandom, randomInteger } from '../../../../src/core/random.ts';
 import { toBytes } from '../../../../src/core/tokens/byteString.ts';
 import { SortedVocabulary } from '../../../../src/core/tokens/sortedVocabulary.ts';
 import { parseTokenizer } from '../../../../src/engine/tokenizer/parseTokenizer.ts';

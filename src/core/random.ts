@@ -15,6 +15,16 @@ export function createRandom(seed: number): Random {
   };
 }
 
+/**
+ * The seed of one of the things that are drawn at random, so that none depends on the numbers of another (FNV-1a over
+ * the name). Different seeds stay different.
+ */
+export function seedOf(name: string, seed: number): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
 /** An integer in [0, limit). */
 export function randomInteger(random: Random, limit: number): number {
   return Math.floor(random() * limit);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createRandom, randomInteger, sample } from '../../../../src/core/eval/random.ts';
+import { createRandom, randomInteger, sample, seedOf } from '../../../src/core/random.ts';
 
 describe('createRandom', () => {
   it('gives the numbers of the reference implementation', () => {
@@ -14,6 +14,15 @@ describe('createRandom', () => {
     for (let i = 0; i < 100_000; i++) counts[randomInteger(random, 10)]!++;
     for (const count of counts) assert.ok(Math.abs(count - 10_000) < 500, String(counts));
   });
+});
+
+it('seedOf gives each purpose and each seed its own', () => {
+  const seeds = [0, 1, 2, 2 ** 32 - 1].flatMap((seed) =>
+    ['pairs', 'modes'].map((name) => seedOf(name, seed)),
+  );
+  assert.equal(new Set(seeds).size, 8);
+  for (const seed of seeds) assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32, String(seed));
+  assert.equal(seedOf('pairs', 1), seedOf('pairs', 1));
 });
 
 describe('sample', () => {

@@ -1,0 +1,34 @@
+import type { HealingMode } from '../core/healing/healing.ts';
+import type { LoadResult } from '../engine/protocol.ts';
+import type { EngineOptions } from './engineOptions.ts';
+import { CliError } from './errors.ts';
+
+export interface EvalOptions extends EngineOptions {
+  readonly repo: string;
+  readonly holes: 'line';
+  readonly cursor: 'random' | 'mid-token';
+  readonly healing?: HealingMode;
+  readonly limit: number;
+  readonly seed: number;
+  readonly json?: true;
+}
+
+/** What the numbers of an evaluation depend on, to stand beside them. */
+export interface EvalSetting
+  extends
+    Pick<EvalOptions, 'repo' | 'cursor' | 'seed'>,
+    Pick<LoadResult, 'model' | 'format' | 'threads' | 'layout'> {}
+
+export function settingOf({ repo, cursor, seed, ...options }: EvalOptions, info: LoadResult): EvalSetting {
+  const { model, format, threads } = info;
+  return { repo, cursor, seed, model, format, threads, layout: options.layout ?? info.layout };
+}
+
+/** The line about the model. */
+export function modelLine({ model, format, threads, layout }: EvalSetting): string {
+  return `${model}: ${format}, threads: ${threads}, layout: ${layout}\n`;
+}
+
+export function nothingToEvaluate(repo: string): CliError {
+  return new CliError(`${repo}: has no TypeScript, JavaScript or Python code`);
+}
