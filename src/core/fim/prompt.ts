@@ -19,7 +19,7 @@ export interface PromptBudget {
 
 /** Splits a model's context between the parts of the prompt and `reserve` tokens to be generated. */
 export function promptBudget(maxLength: number, reserve: number): PromptBudget {
-  const SENTINELS = 4;
+  const SENTINELS = 5;
   const header = 24;
   const text = Math.max(0, Math.min(maxLength - reserve, MAX_PROMPT) - header - SENTINELS);
   const suffix = Math.floor(text / 4);
@@ -67,7 +67,11 @@ export function fimPrompt(
   sentinels: Sentinels,
   budget: PromptBudget,
 ): number[] {
-  const head = header(path, tokenizer, sentinels, budget.header);
+  const { begin } = sentinels;
+  const head = [
+    ...(begin === undefined ? [] : [begin]),
+    ...header(path, tokenizer, sentinels, budget.header),
+  ];
   const before = trimHead(prefix, budget.prefix);
   const after = tokenizer.encode(suffix).slice(0, budget.suffix);
   return layout === 'spm'

@@ -2,6 +2,8 @@ import type { Tokenizer } from '../tokens/tokenizer.ts';
 
 /** Ids of the special tokens that lay out a fill-in-the-middle prompt (Bavarian et al. 2022). */
 export interface Sentinels {
+  /** First token of every sequence, for models that were trained with one. */
+  readonly begin: number | undefined;
   readonly prefix: number;
   readonly suffix: number;
   readonly middle: number;
@@ -13,14 +15,24 @@ export interface Sentinels {
 
 /** The special tokens under one family's names. */
 interface Spelling {
+  readonly begin?: string;
   readonly prefix: string;
   readonly suffix: string;
   readonly middle: string;
-  readonly fileSeparator: string;
+  readonly fileSeparator?: string;
   readonly ends: readonly string[];
 }
 
 const SPELLINGS: readonly Spelling[] = [
+  {
+    // CodeGemma.
+    begin: '<bos>',
+    prefix: '<|fim_prefix|>',
+    suffix: '<|fim_suffix|>',
+    middle: '<|fim_middle|>',
+    fileSeparator: '<|file_separator|>',
+    ends: ['<eos>', '<|file_separator|>'],
+  },
   {
     // Qwen2.5-Coder technical report, section 3.1; the bundled model uses the same names.
     prefix: '<|fim_prefix|>',
@@ -29,26 +41,59 @@ const SPELLINGS: readonly Spelling[] = [
     fileSeparator: '<|file_sep|>',
     ends: ['<|endoftext|>', '<|fim_pad|>', '<|file_sep|>', '<|repo_name|>'],
   },
+  {
+    // StarCoder 2.
+    prefix: '<fim_prefix>',
+    suffix: '<fim_suffix>',
+    middle: '<fim_middle>',
+    fileSeparator: '<file_sep>',
+    ends: ['<|endoftext|>', '<fim_pad>', '<file_sep>', '<repo_name>'],
+  },
+  {
+    // StarCoder, Granite code, Mellum.
+    prefix: '<fim_prefix>',
+    suffix: '<fim_suffix>',
+    middle: '<fim_middle>',
+    fileSeparator: '<filename>',
+    ends: ['<|endoftext|>', '<fim_pad>', '<filename>', '<reponame>'],
+  },
+  {
+    // DeepSeek-Coder: what it calls a hole stands between prefix and suffix.
+    begin: '<｜begin▁of▁sentence｜>',
+    prefix: '<｜fim▁begin｜>',
+    suffix: '<｜fim▁hole｜>',
+    middle: '<｜fim▁end｜>',
+    ends: ['<｜end▁of▁sentence｜>', '<|EOT|>'],
+  },
+  {
+    // Code Llama, section 3.3 of its paper (2308.12950).
+    begin: '<s>',
+    prefix: '▁<PRE>',
+    suffix: '▁<SUF>',
+    middle: '▁<MID>',
+    ends: ['▁<EOT>', '</s>'],
+  },
 ];
 
 /**
- * Looks the ids up in the tokenizer's own table. A model's name says nothing reliable about its layout, and
- * a wrong one fails silently; so a tokenizer without these tokens gives `undefined`, never a guess.
+ * Looks the ids up in the tokenizer's own table. A model's name says nothing reliable about its layout, and a wrong
+ * one fails silently; so of the families whose three tokens are there it is the one of which most names are there,
+ * and a tokenizer of no family gives `undefined`, never a guess.
  */
 export function findSentinels(specials: Tokenizer['specials']): Sentinels | undefined {
+  let found: Sentinels | undefined;
+  let most = 0;
   for (const spelling of SPELLINGS) {
-    const prefix = specials.get(spelling.prefix);
-    const suffix = specials.get(spelling.suffix);
-    const middle = specials.get(spelling.middle);
+    const id = (name: string | undefined): number | undefined =>
+      name === undefined ? undefined : specials.get(name);
+    const [prefix, suffix, middle] = [id(spelling.prefix), id(spelling.suffix), id(spelling.middle)];
     if (prefix === undefined || suffix === undefined || middle === undefined) continue;
-    const ends = spelling.ends.map((name) => specials.get(name)).filter((id) => id !== undefined);
-    return {
-      prefix,
-      suffix,
-      middle,
-      fileSeparator: specials.get(spelling.fileSeparator),
-      ends: new Set(ends),
-    };
+    const [begin, fileSeparator] = [id(spelling.begin), id(spelling.fileSeparator)];
+    const ends = spelling.ends.map(id).filter((end) => end !== undefined);
+    const names = [begin, fileSeparator, ...ends].filter((other) => other !== undefined).length;
+    if (found && names <= most) continue;
+    found = { begin, prefix, suffix, middle, fileSeparator, ends: new Set(ends) };
+    most = names;
   }
-  return undefined;
+  return found;
 }

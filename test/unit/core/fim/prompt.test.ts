@@ -113,9 +113,3 @@ describe('prompt', () => {
     assert.deepEqual(tail, whole);
   });
 });
-
-describe('sentinels', () => {
-  it('are not guessed when the tokenizer has none', () => {
-    assert.equal(findSentinels(new Map([['<|endoftext|>', 0]])), undefined);
-  });
-});
