@@ -8,7 +8,7 @@ import type { HealingMode } from '../core/healing/healing.ts';
 export type WeightFormat = 'int8' | 'int4' | 'fp32';
 
 export interface LoadParams {
-  /** Folder with config.json, model.safetensors and tokenizer.json. */
+  /** Folder as on Hugging Face, or a GGUF file. */
   readonly modelDir: string;
   /** Folder for quantised weights; content-addressed, safe to delete at any time. */
   readonly cacheDir: string;

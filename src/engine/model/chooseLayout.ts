@@ -9,6 +9,8 @@ import { type Decoder, OrtForward } from '../session/ortForward.ts';
 
 /** In the model's cache entry: what the probe found, so that it runs once per model and format. */
 const FILE = 'layout.json';
+/** Raise it when the probe changes. */
+const PROBE_VERSION = 1;
 
 /** The order of the prompt that suits this model, measured when it is loaded for the first time. */
 export async function chooseLayout(
@@ -24,7 +26,7 @@ export async function chooseLayout(
   const budget = promptBudget(decoder.config.maxLength, 64);
   const result = await probeLayouts(sequence, lexicon, sentinels, budget);
   try {
-    writeFileSync(`${file}.${process.pid}.tmp`, JSON.stringify(result));
+    writeFileSync(`${file}.${process.pid}.tmp`, JSON.stringify({ version: PROBE_VERSION, ...result }));
     renameSync(`${file}.${process.pid}.tmp`, file);
   } catch {
     // The cache went away, or is full: the next load measures again.
@@ -34,7 +36,8 @@ export async function chooseLayout(
 
 function readLayout(file: string): FimLayout | undefined {
   try {
-    const { layout } = JSON.parse(readFileSync(file, 'utf8')) as { layout: unknown };
+    const { version, layout } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    if (version !== PROBE_VERSION) return undefined;
     return layout === 'spm' || layout === 'psm' ? layout : undefined;
   } catch {
     return undefined;

@@ -1,8 +1,13 @@
-import { ModelError } from '../errors.ts';
-import { parseObject } from './parseObject.ts';
+import { ConfigFields } from './configFields.ts';
+import type { Architecture, Family } from './families/architecture.ts';
+import { gemma, gemma2 } from './families/gemma.ts';
+import { granite, llama } from './families/llama.ts';
+import { qwen2, qwen3 } from './families/qwen.ts';
+import { starcoder2 } from './families/starcoder2.ts';
+import { parseRope, type Rope } from './rope.ts';
 
-/** Shape of a decoder, from config.json under Hugging Face's names. */
-export interface ModelConfig {
+/** A decoder: its sizes, and how its family wires it. */
+export interface ModelConfig extends Architecture {
   readonly layers: number;
   /** Width of the residual stream. */
   readonly width: number;
@@ -13,60 +18,64 @@ export interface ModelConfig {
   readonly intermediate: number;
   readonly vocabulary: number;
   readonly maxLength: number;
-  readonly normEpsilon: number;
-  readonly ropeTheta: number;
-  /** The output matrix is the embedding table. */
-  readonly tied: boolean;
+  readonly rope: Rope;
 }
+
+/** By `model_type`. A family not listed here would be computed wrong, so it is refused. */
+const FAMILIES: Readonly<Record<string, Family>> = {
+  llama,
+  granite,
+  qwen2,
+  qwen3,
+  starcoder2,
+  gemma,
+  gemma2,
+};
+/** Families whose heads are not width / heads wide where the file does not say. */
+const EXPLICIT_HEAD_DIM = ['qwen3', 'gemma', 'gemma2'];
 
 /** A shorter context holds no prompt. */
 const MIN_CONTEXT = 128;
 /** No prompt of ours is longer, and the tables of rotations grow with it. */
 const MAX_CONTEXT = 32_768;
 
-/** Reads the config.json of a Qwen3 model. @throws ModelError naming the field that is missing or absurd */
+/**
+ * Reads a config.json under Hugging Face's names.
+ *
+ * @throws ModelError naming the field that is missing, absurd, or asks for what the graph cannot do
+ */
 export function parseConfig(text: string, file: string): ModelConfig {
-  const json = parseObject(text, file);
-  const fail = (message: string): never => {
-    throw new ModelError(`${file}: ${message}`);
-  };
-  if (json.model_type !== 'qwen3') {
-    fail(`model_type is ${JSON.stringify(json.model_type)}; this version of Foredraft runs "qwen3" models.`);
+  const config = ConfigFields.parse(text, file);
+  const type = config.get('model_type');
+  const family = typeof type === 'string' && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
+  if (!family) {
+    const known = Object.keys(FAMILIES).join(', ');
+    return config.fail('model_type', `; this version of Foredraft runs ${known}.`);
   }
-  const integer = (field: string, max: number, min = 1): number => {
-    const value = json[field];
-    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
-    return fail(`${field} is ${JSON.stringify(value)}; expected a whole number from ${min} to ${max}.`);
-  };
-  const positive = (field: string, value: unknown): number => {
-    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-    return fail(`${field} is ${JSON.stringify(value)}; expected a positive number.`);
-  };
-  // transformers 5 moved the RoPE settings into an object of their own.
-  const rope = (json.rope_parameters ?? json.rope_scaling ?? {}) as Record<string, unknown>;
-  const ropeType = rope.rope_type ?? rope.type ?? 'default'; // `type` in older files
-  if (ropeType !== 'default') fail(`rope_type ${JSON.stringify(ropeType)} is not supported.`);
-  if ((json.hidden_act ?? 'silu') !== 'silu') {
-    fail(`hidden_act ${JSON.stringify(json.hidden_act)} is not supported.`);
+  if (config.has('quantization_config')) {
+    config.fail('quantization_config', ': choose the unquantised model, Foredraft quantises by itself.');
   }
-  if (json.attention_bias === true) fail('attention_bias is not supported.');
-  if (json.use_sliding_window === true) fail('use_sliding_window is not supported.');
-  const config: ModelConfig = {
-    layers: integer('num_hidden_layers', 512),
-    width: integer('hidden_size', 65536),
-    heads: integer('num_attention_heads', 1024),
-    kvHeads: integer('num_key_value_heads', 1024),
-    headDim: integer('head_dim', 1024),
-    intermediate: integer('intermediate_size', 1 << 20),
-    vocabulary: integer('vocab_size', 1 << 21),
-    maxLength: Math.min(integer('max_position_embeddings', 1 << 24, MIN_CONTEXT), MAX_CONTEXT),
-    normEpsilon: positive('rms_norm_eps', json.rms_norm_eps),
-    ropeTheta: positive('rope_theta', json.rope_theta ?? rope.rope_theta),
-    tied: json.tie_word_embeddings === true,
-  };
-  if (config.heads % config.kvHeads !== 0) {
-    fail(`num_attention_heads (${config.heads}) is no multiple of num_key_value_heads (${config.kvHeads}).`);
+  const width = config.integer('hidden_size', 65536);
+  const heads = config.integer('num_attention_heads', 1024);
+  const kvHeads = config.has('num_key_value_heads') ? config.integer('num_key_value_heads', 1024) : heads;
+  if (heads % kvHeads !== 0) {
+    config.fail('num_attention_heads', `, no multiple of num_key_value_heads (${kvHeads}).`);
   }
-  if (config.headDim % 2 !== 0) fail(`head_dim (${config.headDim}) is odd.`);
-  return config;
+  const derived = !config.has('head_dim') && !EXPLICIT_HEAD_DIM.includes(type as string);
+  const headDim = derived ? width / heads : config.integer('head_dim', 1024);
+  if (headDim % 2 !== 0) {
+    config.fail(derived ? 'hidden_size' : 'head_dim', `: heads of ${headDim} have no halves.`);
+  }
+  const maxLength = Math.min(config.integer('max_position_embeddings', 1 << 24, MIN_CONTEXT), MAX_CONTEXT);
+  const architecture = family(config);
+  return {
+    ...architecture,
+    layers: config.integer('num_hidden_layers', 512),
+    ...{ width, heads, kvHeads, headDim, maxLength },
+    intermediate: config.integer('intermediate_size', 1 << 20),
+    vocabulary: config.integer('vocab_size', 1 << 21),
+    rope: parseRope(config, headDim),
+    // A window that holds the whole context is none.
+    window: architecture.window && architecture.window.size < maxLength ? architecture.window : undefined,
+  };
 }

@@ -15,6 +15,11 @@ function halfTable(): Float32Array {
   return table;
 }
 
+/** The value of one half-precision float from its bits. */
+export function halfValue(bits: number): number {
+  return halfTable()[bits]!;
+}
+
 /** IEEE half precision to single, without loss. */
 export function fromFloat16(source: Uint16Array, target: Float32Array): void {
   const values = halfTable();

@@ -1,12 +1,15 @@
 import type { WeightFormat } from '../protocol.ts';
 import type { GraphBuilder } from '../onnx/graphBuilder.ts';
 import { ModelError } from '../errors.ts';
+import type { QuantisedBlocks } from './tensors.ts';
 
 /** A weight matrix as Hugging Face stores it: [outputs, inputs], row by row. */
 export interface Matrix {
   readonly data: Float32Array;
   readonly outputs: number;
   readonly inputs: number;
+  /** The matrix as 4-bit blocks, where it is stored so. */
+  readonly blocks?: () => QuantisedBlocks | undefined;
 }
 
 /** Multiplies activations by weight matrices held in one format. */
@@ -78,7 +81,8 @@ function int4(graph: GraphBuilder): LinearFormat {
   return {
     input: (x) => [x],
     multiply: ([x], weight) => {
-      const { values, scales, blocks } = quantiseBlocks(weight);
+      const { values, scales } = weight.blocks?.() ?? quantiseBlocks(weight);
+      const blocks = Math.ceil(weight.inputs / BLOCK);
       return graph.node(
         'MatMulNBits',
         [
@@ -127,7 +131,7 @@ export function quantiseColumns(weight: Matrix): { values: Int8Array; scales: Fl
  * 4-bit values in blocks along the inputs, low nibble first, stored with an offset of 8. The scale maps the
  * value of largest magnitude to -8, the only end of the range [-8, 7] that reaches it (as Q4_0 does).
  */
-export function quantiseBlocks(weight: Matrix): { values: Uint8Array; scales: Float32Array; blocks: number } {
+export function quantiseBlocks(weight: Matrix): QuantisedBlocks {
   const { data, outputs, inputs } = weight;
   const blocks = Math.ceil(inputs / BLOCK);
   const values = new Uint8Array((outputs * blocks * BLOCK) / 2).fill(0x88);
@@ -150,5 +154,5 @@ export function quantiseBlocks(weight: Matrix): { values: Uint8Array; scales: Fl
       }
     }
   }
-  return { values, scales, blocks };
+  return { values, scales };
 }

@@ -90,6 +90,6 @@ async function checkOutput(decoder: Decoder, token: number): Promise<void> {
   const [next] = await new OrtForward(decoder).run({ tokens: [token], rows: [0] });
   const probability = next!.probabilities[0]!;
   if (!(probability > 0 && probability <= 1)) {
-    throw new ModelError('model.safetensors: the model computes no probabilities (its weights are damaged).');
+    throw new ModelError('The model computes no probabilities: its weights are damaged.');
   }
 }

@@ -16,10 +16,10 @@ import type { WeightFormat } from '../protocol.ts';
 import type { ModelConfig } from './config.ts';
 import { buildDecoderGraph } from './decoderGraph.ts';
 import { ModelError } from '../errors.ts';
-import type { Safetensors } from './safetensors.ts';
+import type { Tensors } from './tensors.ts';
 
 /** Part of the cache key. Raise it whenever the graph or the quantisation changes. */
-const GRAPH_VERSION = 1;
+const GRAPH_VERSION = 2;
 
 const GRAPH = 'model.onnx';
 const WEIGHTS = 'weights.bin';
@@ -33,7 +33,7 @@ const ABANDONED_HOURS = 1;
 /** What a graph is built from. */
 export interface ModelSource {
   readonly config: ModelConfig;
-  readonly tensors: Safetensors;
+  readonly tensors: Tensors;
   /** Hash over the files that `config` and `tensors` were read from. */
   readonly hash: string;
 }

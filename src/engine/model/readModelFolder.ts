@@ -1,61 +1,79 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findSentinels, type Sentinels } from '../../core/fim/sentinels.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
+import { ModelError } from '../errors.ts';
+import { readGguf } from '../gguf/readGguf.ts';
 import { parseTokenizer } from '../tokenizer/parseTokenizer.ts';
 import { parseConfig } from './config.ts';
-import { ModelError } from '../errors.ts';
+import { unreadable } from './modelFile.ts';
 import type { ModelSource } from './preparedModel.ts';
-import { Safetensors } from './safetensors.ts';
+import { FOLDER_HINT, openWeights } from './weightFolder.ts';
 
-/** Everything a model folder holds, checked to belong together. */
+/** Everything a model holds, checked to belong together. */
 export interface ModelFolder extends ModelSource {
   readonly tokenizer: Tokenizer;
   readonly sentinels: Sentinels;
 }
 
+/** A model as one of the formats gives it. */
+export interface ModelParts extends ModelSource {
+  readonly tokenizer: Tokenizer;
+  readonly sentinels: Sentinels | undefined;
+  /** What messages call the sources of the tokenizer and of the config. */
+  readonly names: { readonly tokenizer: string; readonly config: string };
+}
+
 /**
- * Reads config.json, tokenizer.json and model.safetensors.
+ * Reads a folder as Hugging Face has them (config.json, tokenizer.json and safetensors), or a GGUF file.
  *
  * @throws ModelError naming the file and what is wrong with it
  */
-export function readModelFolder(dir: string): ModelFolder {
-  const [configBytes, tokenizerBytes, tensorBytes] = [
-    'config.json',
-    'tokenizer.json',
-    'model.safetensors',
-  ].map((name) => readModelFile(dir, name)) as [Buffer, Buffer, Buffer];
-  const config = parseConfig(configBytes.toString('utf8'), 'config.json');
-  const tokenizer = parseTokenizer(tokenizerBytes.toString('utf8'), 'tokenizer.json');
+export function readModelFolder(path: string): ModelFolder {
+  const { config, tokenizer, sentinels, tensors, hash, names } = isGguf(path)
+    ? readGguf(path)
+    : readFolder(path);
   // Models pad their vocabulary to a round number, so it may be a little larger than the tokenizer's.
   const padding = config.vocabulary - tokenizer.size;
   if (padding < 0 || padding > MAX_PADDING) {
     throw new ModelError(
-      `tokenizer.json has ${tokenizer.size} tokens, config.json says ${config.vocabulary}: they do not belong together.`,
+      `${names.tokenizer} has ${tokenizer.size} tokens, ${names.config} says ${config.vocabulary}: they do not belong together.`,
     );
   }
-  const sentinels = findSentinels(tokenizer.specials);
   if (!sentinels) {
     throw new ModelError(
-      'tokenizer.json has no fill-in-the-middle tokens: this model cannot complete code inside a file. Choose a base code model.',
+      `${names.tokenizer} has no fill-in-the-middle tokens: this model cannot complete code inside a file. Choose a base code model.`,
     );
   }
-  const tensors = new Safetensors(tensorBytes, 'model.safetensors');
-  const hash = createHash('sha256').update(configBytes).update(tensorBytes).digest('hex');
   return { config, tokenizer, sentinels, tensors, hash };
 }
 
 const MAX_PADDING = 1024;
 
+/** A file, or what was meant to be one. Ollama's files have no extension. */
+function isGguf(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? stat.isFile() : path.toLowerCase().endsWith('.gguf');
+}
+
+function readFolder(dir: string): ModelParts {
+  const names = { config: 'config.json', tokenizer: 'tokenizer.json' };
+  const configBytes = readModelFile(dir, names.config);
+  const config = parseConfig(configBytes.toString('utf8'), names.config);
+  const tokenizerBytes = readModelFile(dir, names.tokenizer);
+  const tokenizer = parseTokenizer(tokenizerBytes.toString('utf8'), names.tokenizer);
+  const { tensors, files } = openWeights(dir);
+  const hash = createHash('sha256').update(configBytes).update(tokenizerBytes);
+  for (const file of files) file.identify(hash);
+  const sentinels = findSentinels(tokenizer.specials);
+  return { config, tokenizer, sentinels, tensors, hash: hash.digest('hex'), names };
+}
+
 function readModelFile(dir: string, name: string): Buffer {
   try {
     return readFileSync(join(dir, name));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? 'is missing' : `cannot be read (${code ?? String(error)})`;
-    throw new ModelError(
-      `${join(dir, name)} ${reason}. A model folder holds config.json, tokenizer.json and model.safetensors.`,
-    );
+    throw unreadable(join(dir, name), error, FOLDER_HINT);
   }
 }

@@ -14,11 +14,13 @@ type TypedData = Float32Array | Int8Array | Uint8Array | BigInt64Array;
 
 /** Operators of the `com.microsoft` domain that we use; everything else is standard ONNX. */
 const CONTRIB = new Set([
+  'FastGelu',
   'FusedMatMul',
   'MatMulIntegerToFloat',
   'MatMulNBits',
   'QuickGelu',
   'RotaryEmbedding',
+  'SkipLayerNormalization',
   'SkipSimplifiedLayerNormalization',
 ]);
 

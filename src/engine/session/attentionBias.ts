@@ -3,16 +3,25 @@ const MASKED = -1e9;
 
 /**
  * Bias [n, capacity + n] of one pass: a position sees the `length` cached rows, its ancestors among the new
- * positions, and itself.
+ * positions, and itself; of those, with a `window`, only the last so many positions, itself among them. Cached row
+ * r is at position r, and a new one at `length + depth`: branches of a tree share positions, and a window is counted
+ * along the path.
  */
-export function attentionBias(parents: ArrayLike<number>, length: number, capacity: number): Float32Array {
+export function attentionBias(
+  parents: ArrayLike<number>,
+  depth: ArrayLike<number>,
+  length: number,
+  capacity: number,
+  window = Infinity,
+): Float32Array {
   const n = parents.length;
   const width = capacity + n;
   const bias = new Float32Array(n * width).fill(MASKED);
   for (let i = 0; i < n; i++) {
     const row = i * width;
-    bias.fill(0, row, row + length);
-    for (let j = i; j >= 0; j = parents[j]!) bias[row + capacity + j] = 0;
+    const first = Math.max(0, length + depth[i]! - window + 1);
+    bias.fill(0, row + Math.min(first, length), row + length);
+    for (let j = i; j >= 0 && length + depth[j]! >= first; j = parents[j]!) bias[row + capacity + j] = 0;
   }
   return bias;
 }

@@ -1,8 +1,8 @@
 import { type InferenceSession, Tensor } from '../onnx/runtime.ts';
 import type { Forward, ForwardInput, NextTokens } from '../../core/forward.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { Names } from '../model/decoderGraph.ts';
-import type { TensorRows } from '../model/safetensors.ts';
+import { Names } from '../model/graphNames.ts';
+import type { TensorRows } from '../model/tensors.ts';
 import { attentionBias, depths } from './attentionBias.ts';
 import { KvCache } from './kvCache.ts';
 
@@ -83,7 +83,7 @@ export class OrtForward implements Forward {
     depth: Int32Array,
     rows: readonly number[],
   ): Record<string, Tensor> {
-    const { layers, kvHeads, headDim, width } = this.#decoder.config;
+    const { layers, kvHeads, headDim, width, window } = this.#decoder.config;
     const n = parents.length;
     const capacity = this.#cache.capacity;
     const int64 = (values: ArrayLike<number>, dims: number[]): Tensor =>
@@ -94,15 +94,18 @@ export class OrtForward implements Forward {
         depth.map((d) => d + this.length),
         [1, n],
       ),
-      [Names.bias]: new Tensor('float32', attentionBias(parents, this.length, capacity), [
+      [Names.split]: int64([capacity, n], [2]),
+      [Names.rows]: int64(rows, [rows.length]),
+    };
+    const bias = (size?: number): Tensor =>
+      new Tensor('float32', attentionBias(parents, depth, this.length, capacity, size), [
         1,
         1,
         n,
         capacity + n,
-      ]),
-      [Names.split]: int64([capacity, n], [2]),
-      [Names.rows]: int64(rows, [rows.length]),
-    };
+      ]);
+    if (window) feeds[Names.windowBias] = bias(window.size);
+    if (!window?.layers.every(Boolean)) feeds[Names.bias] = bias();
     const dims = [1, kvHeads, capacity, headDim];
     for (let layer = 0; layer < layers; layer++) {
       feeds[Names.pastKey(layer)] = new Tensor('float32', this.#cache.key(layer), dims);

@@ -131,18 +131,18 @@ describe('a model folder that is not right', () => {
     ],
     [
       'a RoPE variant',
-      editJson('config.json', (c) => (c.rope_scaling = { rope_type: 'yarn' })),
-      /rope_type "yarn"/,
+      editJson('config.json', (c) => (c.rope_scaling = { rope_type: 'longrope' })),
+      /rope_type is "longrope"/,
     ],
     [
       'a RoPE variant under its older name',
-      editJson('config.json', (c) => (c.rope_scaling = { type: 'yarn', factor: 4 })),
-      /rope_type "yarn"/,
+      editJson('config.json', (c) => (c.rope_scaling = { type: 'longrope', factor: 4 })),
+      /type is "longrope"/,
     ],
     [
       'another activation',
       editJson('config.json', (c) => (c.hidden_act = 'gelu')),
-      /hidden_act "gelu" is not supported/,
+      /hidden_act is "gelu", which is not supported/,
     ],
     [
       'a context too short for a prompt',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_BRANCHES, Sequence } from '../../../src/core/decode/sequence.ts';
-import { createRandom, randomInteger } from '../../../src/core/eval/random.ts';
+import { createRandom, randomInteger } from '../../../src/core/random.ts';
 import { type FimLayout, fimPrompt, promptBudget } from '../../../src/core/fim/prompt.ts';
 import { Covers } from '../../../src/core/healing/covers.ts';
 import { createLexicon, type Lexicon } from '../../../src/core/healing/lexicon.ts';

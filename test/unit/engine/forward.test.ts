@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { createRandom } from '../../../src/core/eval/random.ts';
+import { createRandom } from '../../../src/core/random.ts';
 import type { ForwardInput } from '../../../src/core/forward.ts';
 import { type LoadedModel, loadModel } from '../../../src/engine/model/loadModel.ts';
 import type { WeightFormat } from '../../../src/engine/protocol.ts';

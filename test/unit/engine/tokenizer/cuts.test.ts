@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createRandom, randomInteger } from '../../../../src/core/eval/random.ts';
+import { createRandom, randomInteger } from '../../../../src/core/random.ts';
 import { AdjacentCharacters } from '../../../../src/engine/tokenizer/adjacentCharacters.ts';
 import { SymbolCutter } from '../../../../src/engine/tokenizer/symbolCutter.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Tokenizer as HfTokenizer } from '@huggingface/tokenizers';
 import { toBytes, toText } from '../../../../src/core/tokens/byteString.ts';
 import type { Tokenizer } from '../../../../src/core/tokens/tokenizer.ts';
-import { createRandom, sample } from '../../../../src/core/eval/random.ts';
+import { createRandom, sample } from '../../../../src/core/random.ts';
 import { parseTokenizer } from '../../../../src/engine/tokenizer/parseTokenizer.ts';
 import { randomSlice } from '../../../support/corpus.ts';
 import {
