@@ -121,6 +121,7 @@ const ARRAYS: Readonly<Record<number, new (length: number) => Numbers>> = {
   4: Uint32Array,
   5: Int32Array,
   6: Float32Array,
+  7: Uint8Array,
   10: Float64Array,
   11: Float64Array,
   12: Float64Array,
@@ -137,12 +138,12 @@ function readValue(cursor: Cursor, key: string): Value {
   const NumberArray = ARRAYS[elementType];
   if (NumberArray) {
     const numbers = new NumberArray(length);
-    for (let i = 0; i < length; i++) numbers[i] = read(cursor, key) as number;
+    for (let i = 0; i < length; i++) numbers[i] = Number(read(cursor, key));
     return numbers;
   }
-  const list: (string | number | boolean)[] = [];
-  for (let i = 0; i < length; i++) list.push(read(cursor, key));
-  return list as string[] | boolean[];
+  const list: string[] = [];
+  for (let i = 0; i < length; i++) list.push(String(read(cursor, key)));
+  return list;
 }
 
 function scalar(cursor: Cursor, type: number, key: string): (typeof SCALARS)[number] {

@@ -3,7 +3,7 @@ import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
 import { SPACE_MARK } from '../tokenizer/normalizer.ts';
 import { parseTokenizer } from '../tokenizer/parseTokenizer.ts';
 import type { Metadata } from './metadata.ts';
-import { PRE_TOKENIZERS } from './preTokenizers.ts';
+import { LLAMA3, PRE_TOKENIZERS } from './preTokenizers.ts';
 import { mergesFromScores, type ScoredToken } from './scoreMerges.ts';
 
 const KEY = 'tokenizer.ggml.';
@@ -52,17 +52,23 @@ export function readTokenizer(metadata: Metadata): Tokenizer {
 export function readSentinels(metadata: Metadata, tokenizer: Tokenizer): Sentinels | undefined {
   const id = (name: string): number | undefined => metadata.number(KEY + name);
   const ends = ENDS.map(id).filter((end) => end !== undefined);
-  // SentencePiece models begin with it unless they say otherwise, byte-level ones if they say so (llama-vocab.cpp).
-  const begins = metadata.boolean(`${KEY}add_bos_token`) ?? metadata.string(`${KEY}model`) === 'llama';
-  const begin = begins ? id(BEGIN) : undefined;
+  // Where the file does not say, as in llama-vocab.cpp: SentencePiece models begin with it, and Llama 3's.
+  const says = metadata.boolean(`${KEY}add_bos_token`);
+  const begins =
+    metadata.string(`${KEY}model`) === 'llama' || PRE_TOKENIZERS[metadata.string(`${KEY}pre`) ?? ''] === LLAMA3;
+  const begin = (says ?? begins) ? id(BEGIN) : undefined;
   const bySpelling = findSentinels(tokenizer.specials);
   if (bySpelling) {
-    return { ...bySpelling, begin: bySpelling.begin ?? begin, ends: new Set([...bySpelling.ends, ...ends]) };
+    const spelled = says === false ? undefined : bySpelling.begin;
+    return { ...bySpelling, begin: spelled ?? begin, ends: new Set([...bySpelling.ends, ...ends]) };
   }
   const [prefix, suffix, middle, fileSeparator] = [FIM.prefix, FIM.suffix, FIM.middle, FIM.fileSeparator].map(
     (names) => names.map(id).find((found) => found !== undefined),
   );
   if (prefix === undefined || suffix === undefined || middle === undefined) return undefined;
+  // Every Gemma has such ids in its GGUF file, CodeGemma or not (convert_hf_to_gguf.py): the others' are unused ones.
+  const spelling = (token: number): string => metadata.strings(`${KEY}tokens`)?.[token] ?? '';
+  if ([prefix, suffix, middle].some((token) => /^<unused\d*>$/.test(spelling(token)))) return undefined;
   return { begin, prefix, suffix, middle, fileSeparator, ends: new Set(ends) };
 }
 

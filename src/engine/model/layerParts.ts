@@ -31,7 +31,7 @@ export class LayerParts {
   project(x: string, inputs: number, parts: Projection, { bias, scale = 1 }: ProjectionOptions = {}): string {
     const outputs = parts.reduce((sum, [, n]) => sum + n, 0);
     const data = this.#stack(parts, '.weight', inputs, scale);
-    const blocks = () => (scale === 1 ? this.#blocks(parts, inputs) : undefined);
+    const blocks = () => this.#blocks(parts, inputs, scale);
     const product = this.#linear.multiply(this.#linear.input(x), { data, outputs, inputs, blocks });
     if (!bias) return product;
     const sums = this.#stack(parts, '.bias', undefined, scale);
@@ -39,7 +39,7 @@ export class LayerParts {
   }
 
   /** The same matrices as 4-bit blocks, if that is how all of them are stored. */
-  #blocks(parts: Projection, inputs: number): QuantisedBlocks | undefined {
+  #blocks(parts: Projection, inputs: number, scale: number): QuantisedBlocks | undefined {
     const found = parts.map(([name, rows]) => this.tensors.blocks(`${name}.weight`, [rows, inputs]));
     if (!found.every((part) => part !== undefined)) return undefined;
     const scales = new Float32Array(found.reduce((sum, part) => sum + part.scales.length, 0));
@@ -48,6 +48,7 @@ export class LayerParts {
       scales.set(part.scales, at);
       at += part.scales.length;
     }
+    for (let i = 0; i < scales.length; i++) scales[i]! *= scale;
     return { values: Buffer.concat(found.map(({ values }) => values)), scales };
   }
 

@@ -46,7 +46,7 @@ export interface ModelSource {
  */
 export function prepareModel(source: ModelSource, format: WeightFormat, cacheDir: string): string {
   const key = createHash('sha256')
-    .update(`${source.hash}|${format}|${GRAPH_VERSION}`)
+    .update(`${source.hash}|${format}|${GRAPH_VERSION}|${JSON.stringify(source.config)}`)
     .digest('hex')
     .slice(0, 32);
   const entry = join(cacheDir, key);

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 
 /** Pages of memory-mapped tensors must not be shared between tensors: prepacking would touch both. */
 const ALIGNMENT = 4096;
+/** Node takes less than 2 GiB at a time, and the head of a 7B model is larger. */
+const MAX_WRITE = 1 << 30;
 
 /** The file of large tensors that an ONNX graph refers to as external data. */
 export class WeightFile {
@@ -24,7 +26,8 @@ export class WeightFile {
     const offset = Math.ceil(this.#size / ALIGNMENT) * ALIGNMENT;
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     for (let done = 0; done < bytes.length;) {
-      done += writeSync(this.#descriptor, bytes, done, bytes.length - done, offset + done);
+      const length = Math.min(bytes.length - done, MAX_WRITE);
+      done += writeSync(this.#descriptor, bytes, done, length, offset + done);
     }
     this.#size = offset + bytes.length;
     return { location: this.#name, offset, length: bytes.length };

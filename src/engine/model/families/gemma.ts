@@ -16,7 +16,7 @@ export const gemma2: Family = (config) => ({
   attentionScale: config.positive('query_pre_attn_scalar') ** -0.5,
   attentionCap: cap(config, 'attn_logit_softcapping'),
   logitCap: cap(config, 'final_logit_softcapping'),
-  window: slidingWindow(config, true, (layer) => layer % 2 === 0),
+  window: slidingWindow(config, said(config, 'sliding_window'), (layer) => layer % 2 === 0),
 });
 
 function commonGemma(config: ConfigFields): Architecture {
@@ -33,6 +33,11 @@ function commonGemma(config: ConfigFields): Architecture {
     embeddingScale: Math.fround(Math.sqrt(config.integer('hidden_size', 65536))),
     tied: config.flag('tie_word_embeddings', true),
   };
+}
+
+/** True, or refused: the default of a field that the file does not have is not what its absence suggests. */
+function said(config: ConfigFields, field: string): boolean {
+  return config.names.includes(field) || config.fail(field, '; expected a number, or null for none.');
 }
 
 /** Null is "no cap"; a file that does not say is refused, because the default is a cap. */
