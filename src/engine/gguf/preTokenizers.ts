@@ -21,7 +21,10 @@ const words = (numbers: string, marks = String.raw` ?[^\s\p{L}\p{N}]+[\r\n]*`): 
 
 const GPT2: PreTokenizer = { steps: [bytes(true)] };
 const DIGITS: PreTokenizer = { steps: [isolate(String.raw`\p{N}`), bytes(true)] };
-export const LLAMA3: PreTokenizer = { steps: [words(String.raw`\p{N}{1,3}`), bytes(false)], ignoreMerges: true };
+export const LLAMA3: PreTokenizer = {
+  steps: [words(String.raw`\p{N}{1,3}`), bytes(false)],
+  ignoreMerges: true,
+};
 const QWEN2: PreTokenizer = {
   steps: [words(String.raw`\p{N}`), bytes(false)],
   normalizer: { type: 'NFC' }, // ggml leaves it out, the model was trained with it

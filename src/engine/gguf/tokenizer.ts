@@ -55,7 +55,8 @@ export function readSentinels(metadata: Metadata, tokenizer: Tokenizer): Sentine
   // Where the file does not say, as in llama-vocab.cpp: SentencePiece models begin with it, and Llama 3's.
   const says = metadata.boolean(`${KEY}add_bos_token`);
   const begins =
-    metadata.string(`${KEY}model`) === 'llama' || PRE_TOKENIZERS[metadata.string(`${KEY}pre`) ?? ''] === LLAMA3;
+    metadata.string(`${KEY}model`) === 'llama' ||
+    PRE_TOKENIZERS[metadata.string(`${KEY}pre`) ?? ''] === LLAMA3;
   const begin = (says ?? begins) ? id(BEGIN) : undefined;
   const bySpelling = findSentinels(tokenizer.specials);
   if (bySpelling) {

@@ -27,19 +27,21 @@ describe('a cursor inside a word', () => {
 });
 
 describe('a cursor inside indentation', () => {
+  const head = 'class Cart {\n  constructor(name) {\n    this.name = name;\n  }\n\n  getName() {';
+  const tail = '\n  }\n}\n';
   const indentations = { spaces: '  ', tabs: '\t' };
   const indentedBy = (indentation: string, text: string) => text.replaceAll('  ', indentation);
   const workbench = useWorkbench({
     files: Object.fromEntries(
-      Object.entries(indentations).map(([name, by]) => [`${name}.ts`, indentedBy(by, unfinished)]),
+      Object.entries(indentations).map(([name, by]) => [`${name}.js`, indentedBy(by, head + tail)]),
     ),
   });
 
   for (const [name, indentation] of Object.entries(indentations)) {
     it(`gets a statement that brings its indentation along, with ${name}`, async () => {
       const { page, server } = workbench();
-      await workbench().open(`${name}.ts`);
-      await workbench().goToLine(above);
+      await workbench().open(`${name}.js`);
+      await workbench().goToLine(head.split('\n').length);
       await workbench().type('\n'); // VS Code itself puts the indentation here
       const shown = await ghostText(page);
       await workbench().screenshot(`inside ${name}`);
@@ -63,8 +65,8 @@ describe('a cursor inside indentation', () => {
       await until('the rest', async () => (await ghostText(page)) === shown.slice(1));
       await page.keyboard.press('Tab');
       assert.equal(
-        await workbench().save(`${name}.ts`),
-        `${indentedBy(indentation, before)}\n${indentation}${shown}\n}\n`,
+        await workbench().save(`${name}.js`),
+        `${indentedBy(indentation, head)}\n${indentation.repeat(2)}${shown}${indentedBy(indentation, tail)}`,
       );
     });
   }
