@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ghostText, shownGhostText } from './ghostText.ts';
+import { until } from './patience.ts';
 import { untilStatus } from './statusItem.ts';
 import { useWorkbench } from './workbench.ts';
 import { constants } from '../samples.ts';
@@ -26,7 +27,7 @@ describe('a suggestion of the bundled model', () => {
     await workbench().type('const friday =');
     await ghostText(page);
     await page.keyboard.press('Escape');
-    assert.equal(await shownGhostText(page), '');
+    await until('no ghost text', async () => (await shownGhostText(page)) === '');
     assert.equal(await workbench().save('constants.ts'), `${before}\nconst friday =`);
   });
 });
