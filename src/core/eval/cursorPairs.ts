@@ -1,5 +1,13 @@
 import { characterStart } from '../document/slice.ts';
-import { type CodeLine, codeOf, type Cut, cutLine, linesOfCode, type SourceFile } from './holes.ts';
+import {
+  type CodeLine,
+  codeOf,
+  type Cut,
+  cutLine,
+  linesOfCode,
+  type SourceFile,
+  stratumOf,
+} from './holes.ts';
 import type { Language } from './language.ts';
 import { createRandom, type Random, randomInteger, sample, seedOf } from '../random.ts';
 
@@ -116,7 +124,7 @@ function chooseOffsets(
 
 /** @param before the line before the cursor, @param after the line after it */
 export function midStratumOf(before: string, after: string): MidStratum {
-  if (/^\s*$/.test(before)) return 'indentation';
-  if (/\s$/.test(before)) return 'after-space';
-  return /[\p{L}\p{N}_$]$/u.test(before) && /^[\p{L}\p{N}_$]/u.test(after) ? 'mid-identifier' : 'other';
+  const stratum = stratumOf(before, after);
+  if (stratum === 'indent') return 'indentation';
+  return stratum === 'after-space' || stratum === 'mid-identifier' ? stratum : 'other';
 }

@@ -39,6 +39,10 @@ export class Covers {
   readonly #lexicon: Lexicon;
   /** Probability of each node's path. */
   readonly #weights: Float64Array;
+  /** Probability of the covers at each node: of its path if that ends at the cursor, else of its last tokens. */
+  readonly masses: Float64Array;
+  /** Probability of the open bytes: of all covers. */
+  readonly total: number;
 
   /** @param rows distribution over the whole vocabulary after each node */
   constructor(tree: CoverTree, rows: readonly NextTokens[], lexicon: Lexicon) {
@@ -50,18 +54,8 @@ export class Covers {
       const parent = tree.parents[node]!;
       this.#weights[node] = this.#weights[parent]! * this.#rows[parent]![tree.tokens[node]!]!;
     }
-  }
-
-  /** Probability of the covers at each node: of its path if that ends at the cursor, else of its last tokens. */
-  get masses(): Float64Array {
-    return this.#weights.map((weight, node) =>
-      this.#tree.rests[node] === '' ? weight : this.#extensions([node], 0, 1).sum,
-    );
-  }
-
-  /** Probability of the open bytes: of all covers. */
-  get total(): number {
-    return this.masses.reduce((sum, mass) => sum + mass, 0);
+    this.masses = this.#weights.map((weight, node) => (tree.rests[node] === '' ? weight : this.#sum(node)));
+    this.total = this.masses.reduce((sum, mass) => sum + mass, 0);
   }
 
   /**
@@ -71,8 +65,7 @@ export class Covers {
    */
   covers(least: number): Cover[] {
     const exact = this.#exact();
-    const { found } = this.#extensions(this.#inside(), heaviest(exact), least);
-    return byWeight([...exact, ...found]);
+    return byWeight([...exact, ...this.#extensions(this.#inside(), heaviest(exact), least)]);
   }
 
   /** The same with each cover that ends at the cursor replaced by those that go one token, or the end, beyond it. */
@@ -82,8 +75,8 @@ export class Covers {
         return { node, last, beyond: '', weight: weight * this.#rows[node]![last]! };
       }).filter((cover) => cover.weight > 0),
     );
-    const { found } = this.#extensions([...this.#tree.rests.keys()], heaviest(ends), least);
-    return byWeight([...ends, ...found]);
+    const nodes = [...this.#tree.rests.keys()];
+    return byWeight([...ends, ...this.#extensions(nodes, heaviest(ends), least)]);
   }
 
   /**
@@ -139,13 +132,10 @@ export class Covers {
    *
    * @param best weight of the most probable cover elsewhere
    * @param least as in `covers`
-   * @returns and the weight of all, found or not
    */
-  #extensions(nodes: readonly number[], best: number, least: number): { sum: number; found: Cover[] } {
-    let sum = 0;
+  #extensions(nodes: readonly number[], best: number, least: number): Cover[] {
     for (const node of nodes) {
       this.#scan(node, (_id, _token, weight) => {
-        sum += weight;
         if (weight > best) best = weight;
       });
     }
@@ -158,7 +148,14 @@ export class Covers {
         }
       });
     }
-    return { sum, found };
+    return found;
+  }
+
+  /** Probability of all covers by one token after a node. */
+  #sum(node: number): number {
+    let sum = 0;
+    this.#scan(node, (_id, _token, weight) => (sum += weight));
+    return sum;
   }
 
   /** Visits the tokens after a node that cover its rest and go beyond. */
