@@ -1,7 +1,13 @@
-/** A model folder that cannot be used. The message names the file and the field, and says what to do. */
+/** Names in a file (of tensors, of tokens) may have any length; what says what is wrong stands before them. */
+const MAX_MESSAGE = 1000;
+
+/**
+ * A model folder that cannot be used. The message names the file and the field, and says what to do. It is cut to a
+ * length that can be shown.
+ */
 export class ModelError extends Error {
   constructor(message: string) {
-    super(message);
+    super(message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}...` : message);
     this.name = 'ModelError';
   }
 }

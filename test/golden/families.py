@@ -100,6 +100,8 @@ FIXTURES = {
         },
         {"scaling": NO_YARN, "attention factor": {"rope_scaling": {**QWEN_YARN, "attention_factor": 1.0}}},
     ),
+    # Qwen2.5-Coder 7B and more: untied, nothing scaled.
+    "qwen2": Fixture({**QWEN2, "tie_word_embeddings": False}, {"theta": {"rope_theta": 10000}}),
     # Full attention below, a window above.
     "qwen2-window": Fixture(
         {
@@ -108,7 +110,12 @@ FIXTURES = {
         },
         {"window": {"use_sliding_window": False}, "window's place": {"max_window_layers": 0}},
     ),
-    # Heads wider than width / heads, norms of heads; YaRN with all its settings.
+    # Heads wider than width / heads, norms of heads; tied.
+    "qwen3": Fixture(
+        {**QWEN2, "model_type": "qwen3", "head_dim": 16, "attention_bias": False, "tie_word_embeddings": True},
+        {"theta": {"rope_theta": 10000}},
+    ),
+    # The same with YaRN in all its settings.
     "qwen3-yarn": Fixture(
         {
             **{**QWEN2, "model_type": "qwen3", "head_dim": 16, "attention_bias": False, "use_sliding_window": False},

@@ -87,9 +87,12 @@ def add_config(writer, config):
     writer.add_rope_dimension_count(head_dim)
     rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
     writer.add_rope_freq_base(config.get("rope_theta") or rope.get("rope_theta") or 10000.0)
-    if (rope.get("rope_type") or rope.get("type")) == "linear":
-        writer.add_rope_scaling_type(gguf.RopeScalingType.LINEAR)
+    scaling = rope.get("rope_type") or rope.get("type")
+    if scaling in ("linear", "yarn"):
+        writer.add_rope_scaling_type(gguf.RopeScalingType(scaling))
         writer.add_rope_scaling_factor(rope["factor"])
+    if scaling == "yarn":
+        writer.add_rope_scaling_orig_ctx_len(rope["original_max_position_embeddings"])
     if "rms_norm_eps" in config:
         writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
     if "norm_epsilon" in config:

@@ -22,7 +22,7 @@ from gguf_convert import Type, add_config, add_tokenizer, convert, gguf_name
 
 HERE = Path(__file__).parent
 OUT = HERE / "gguf"
-FAMILIES = ["llama-linear", "llama-biases", "granite", "qwen2-window", "starcoder2", "gemma"]
+FAMILIES = ["llama-linear", "llama-biases", "granite", "qwen2-window", "qwen2-yarn", "starcoder2", "gemma"]
 TYPES = [Type.F32, Type.F16, Type.BF16, Type.Q8_0, Type.Q4_0, Type.Q4_K, Type.Q5_K, Type.Q6_K]
 #: Byte offsets of the half-precision scales in a block, for the types that the package cannot write.
 SCALES = {Type.Q4_K: (0, 2), Type.Q5_K: (0, 2), Type.Q6_K: (208,)}

@@ -1,4 +1,5 @@
 import { ModelError } from '../errors.ts';
+import { quote } from '../quote.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { type StoredTensor, StoredTensors } from '../model/storedTensors.ts';
 import type { Metadata } from './metadata.ts';
@@ -13,10 +14,7 @@ export function architectureOf(metadata: Metadata): ArchitectureName {
   const known = Object.keys(LAYOUTS) as ArchitectureName[];
   const found = known.find((candidate) => candidate === name);
   if (found !== undefined) return found;
-  return metadata.fail(
-    key,
-    `is ${JSON.stringify(name)}; this version of Foredraft reads ${known.join(', ')}.`,
-  );
+  return metadata.fail(key, `is ${quote(name)}; this version of Foredraft reads ${known.join(', ')}.`);
 }
 
 /**
@@ -56,8 +54,20 @@ export function huggingFaceConfig(
     rope_theta: metadata.number(key('rope.freq_base')) ?? 10_000,
     rope_scaling: ropeScaling(metadata, architecture),
     tie_word_embeddings: !stored.has('output.weight'),
+    sliding_window: slidingWindow(metadata, architecture),
     ...ofFamily(metadata, architecture, stored, headDim),
   };
+}
+
+/**
+ * Positions that a layer sees. The converter writes none for these architectures; what is there all the same is
+ * honoured where every layer has it, and refused where the file does not say which ones have.
+ */
+function slidingWindow(metadata: Metadata, architecture: ArchitectureName): number | null {
+  const key = `${architecture}.attention.sliding_window`;
+  const size = metadata.perLayer(key) ?? 0;
+  if (size === 0) return null;
+  return architecture === 'starcoder2' ? size : metadata.fail(key, `is ${size}, which is not supported.`);
 }
 
 function ofFamily(
@@ -140,8 +150,7 @@ function ropeScaling(metadata: Metadata, architecture: ArchitectureName): Record
  * scaling, one divisor for each pair of a head.
  */
 export function withRopeFactors(config: ModelConfig, stored: Stored, file: string): ModelConfig {
-  const tensor = stored.get(ROPE_FACTORS);
-  if (!tensor) return config;
+  if (!stored.has(ROPE_FACTORS)) return config;
   const { frequencies } = config.rope;
   const divisors = new StoredTensors(stored, file, 'its metadata').float32(ROPE_FACTORS, [
     frequencies.length,

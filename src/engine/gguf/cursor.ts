@@ -5,7 +5,7 @@ import type { ModelFile } from '../model/modelFile.ts';
 const WINDOW = 1024 * 1024;
 
 /** No header is larger (a vocabulary of 256,000 with merges has some 15 MB): what claims to be is no model. */
-const MAX_HEADER = 256 * 1024 * 1024;
+const MAX_HEADER = 64 * 1024 * 1024;
 
 /**
  * Reads little-endian values from the front of a file on. Every read is checked against the file before anything is

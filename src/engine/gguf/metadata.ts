@@ -1,4 +1,5 @@
 import { ModelError } from '../errors.ts';
+import { quote } from '../quote.ts';
 
 /** A value of the metadata. Integers of 64 bits beyond 2^53 are rounded. */
 export type Value = string | number | boolean | readonly string[] | readonly boolean[] | Numbers;
@@ -69,5 +70,5 @@ export class Metadata {
 
 function describe(value: Value): string {
   if (typeof value === 'object') return `a list of ${value.length}`;
-  return typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 100);
+  return quote(value);
 }

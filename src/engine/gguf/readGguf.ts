@@ -29,10 +29,11 @@ export function readGguf(path: string): ModelParts {
   const architecture = architectureOf(metadata);
   const stored = locateTensors(file, header);
   const json = huggingFaceConfig(metadata, architecture, stored);
-  const config = withRopeFactors(parseConfig(JSON.stringify(json), name), stored, name);
+  const plain = parseConfig(JSON.stringify(json), name);
+  const tensors = renameTensors(stored, LAYOUTS[architecture], plain, name);
+  const config = withRopeFactors(plain, stored, name);
   const tokenizer = readTokenizer(metadata);
   const sentinels = readSentinels(metadata, tokenizer);
-  const tensors = renameTensors(stored, LAYOUTS[architecture], config, name);
   const hash = createHash('sha256');
   file.identify(hash);
   const names = { config: `${name} (metadata)`, tokenizer: `${name} (tokenizer)` };

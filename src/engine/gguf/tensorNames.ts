@@ -6,6 +6,8 @@ export interface TensorLayout {
   readonly permuted: boolean;
   /** Added to the gains of norms by the converter. */
   readonly normOffset: number;
+  /** May have divisors of the frequencies of RoPE, as llama.cpp reads them for this architecture. */
+  readonly ropeFactors: boolean;
 }
 
 const LAYER = {
@@ -18,11 +20,16 @@ const LAYER = {
 } as const;
 const GATED = { ffn_gate: 'mlp.gate_proj', ffn_up: 'mlp.up_proj', ffn_down: 'mlp.down_proj' } as const;
 
-const plain: TensorLayout = { layer: { ...LAYER, ...GATED }, permuted: false, normOffset: 0 };
+const plain: TensorLayout = {
+  layer: { ...LAYER, ...GATED },
+  permuted: false,
+  normOffset: 0,
+  ropeFactors: false,
+};
 
 export const LAYOUTS = {
-  llama: { ...plain, permuted: true },
-  granite: { ...plain, permuted: true },
+  llama: { ...plain, permuted: true, ropeFactors: true },
+  granite: { ...plain, permuted: true, ropeFactors: true },
   qwen2: plain,
   qwen3: {
     ...plain,
@@ -35,9 +42,10 @@ export const LAYOUTS = {
 
 export type ArchitectureName = keyof typeof LAYOUTS;
 
-/** Tensors that only say what the metadata says; `rope_freqs` is read with the metadata. */
+/** Read with the metadata. */
 export const ROPE_FACTORS = 'rope_freqs.weight';
-const IGNORED = /^rope_freqs\.weight$|^blk\.\d+\.(attn_rot_embd|rope_freqs)\.weight$/;
+/** The frequencies of RoPE in files of old, which follow from the metadata; llama.cpp skips them as well. */
+const ROTATIONS = /^blk\.\d+\.attn_rot_embd\.weight$/;
 
 const WHOLE: Readonly<Record<string, string>> = {
   token_embd: 'model.embed_tokens',
@@ -47,7 +55,7 @@ const WHOLE: Readonly<Record<string, string>> = {
 
 /** Hugging Face's name; null for a tensor that is not needed, undefined for one that is not known. */
 export function huggingFaceName(name: string, layout: TensorLayout): string | null | undefined {
-  if (IGNORED.test(name)) return null;
+  if (ROTATIONS.test(name) || (layout.ropeFactors && name === ROPE_FACTORS)) return null;
   const [, layer, part, kind] = /^(?:blk\.(\d+)\.)?(\w+)\.(weight|bias)$/.exec(name) ?? [];
   if (part === undefined) return undefined;
   const table: Readonly<Record<string, string>> = layer === undefined ? WHOLE : layout.layer;

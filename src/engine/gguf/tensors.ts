@@ -1,7 +1,6 @@
 import { ModelError } from '../errors.ts';
 import type { ModelFile } from '../model/modelFile.ts';
 import { product, type StoredTensor, StoredTensors } from '../model/storedTensors.ts';
-import type { Tensors } from '../model/tensors.ts';
 import type { Header, TensorInfo } from './header.ts';
 import { ENCODINGS, TYPE_NAMES } from './quantisation.ts';
 import { huggingFaceName, type TensorLayout } from './tensorNames.ts';
@@ -62,7 +61,7 @@ export function renameTensors(
   layout: TensorLayout,
   heads: Heads,
   file: string,
-): Tensors {
+): StoredTensors {
   const tensors = new Map<string, StoredTensor>();
   for (const [ggufName, tensor] of stored) {
     const name = huggingFaceName(ggufName, layout);

@@ -1,9 +1,11 @@
+import { quote } from '../quote.ts';
 import { findSentinels, type Sentinels } from '../../core/fim/sentinels.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
 import { SPACE_MARK } from '../tokenizer/normalizer.ts';
-import { parseTokenizer } from '../tokenizer/parseTokenizer.ts';
+import { readTokenizerJson } from '../tokenizer/parseTokenizer.ts';
+import { MAX_VOCABULARY } from '../tokenizer/vocabulary.ts';
 import type { Metadata } from './metadata.ts';
-import { LLAMA3, PRE_TOKENIZERS } from './preTokenizers.ts';
+import { LLAMA3, PRE_TOKENIZERS } from '../tokenizer/preTokenizers.ts';
 import { mergesFromScores, type ScoredToken } from './scoreMerges.ts';
 
 const KEY = 'tokenizer.ggml.';
@@ -29,7 +31,7 @@ const ENDS = ['eos_token_id', 'eot_token_id', 'fim_pad_token_id', 'fim_rep_token
 const BEGIN = 'bos_token_id';
 
 /**
- * The tokenizer in the metadata of a GGUF file. It is written as the tokenizer.json that it was made from, and read as
+ * The tokenizer in the metadata of a GGUF file, put in the form of the tokenizer.json that it was made from and read as
  * every other.
  *
  * @throws ModelError naming the key that is missing, damaged or not supported
@@ -37,15 +39,12 @@ const BEGIN = 'bos_token_id';
 export function readTokenizer(metadata: Metadata): Tokenizer {
   const model = metadata.string(`${KEY}model`);
   const tokens = readTokens(metadata);
-  let json: object;
+  let json: Record<string, unknown>;
   if (model === 'gpt2') json = byteLevel(metadata, tokens);
   else if (model === 'llama') json = sentencePiece(metadata, tokens);
   else
-    metadata.fail(
-      `${KEY}model`,
-      `is ${JSON.stringify(model)}; this version of Foredraft reads "gpt2" and "llama".`,
-    );
-  return parseTokenizer(JSON.stringify(json), `${metadata.file}: ${KEY}*`);
+    metadata.fail(`${KEY}model`, `is ${quote(model)}; this version of Foredraft reads "gpt2" and "llama".`);
+  return readTokenizerJson(json, `${metadata.file}: ${KEY}*`);
 }
 
 /** Fill-in-the-middle tokens, by their spelling or else by the ids that the metadata gives. */
@@ -75,6 +74,7 @@ export function readSentinels(metadata: Metadata, tokenizer: Tokenizer): Sentine
 
 function readTokens(metadata: Metadata): Token[] {
   const contents = metadata.strings(`${KEY}tokens`) ?? metadata.fail(`${KEY}tokens`, 'is missing.');
+  if (contents.length > MAX_VOCABULARY) metadata.fail(`${KEY}tokens`, `has ${contents.length} entries.`);
   const types = metadata.numbers(`${KEY}token_type`);
   const scores = metadata.numbers(`${KEY}scores`);
   for (const [name, list] of Object.entries({ token_type: types, scores })) {
@@ -82,6 +82,7 @@ function readTokens(metadata: Metadata): Token[] {
       metadata.fail(KEY + name, `has ${list.length} entries for ${contents.length} tokens.`);
     }
   }
+  if (scores?.some(Number.isNaN)) metadata.fail(`${KEY}scores`, 'has entries that are no numbers.');
   // Sentinels are special even where the file has them as normal tokens (Code Llama). Of other ids that is not said:
   // some files name a token for padding that is an ordinary one.
   const special = new Set<number>();
@@ -106,12 +107,11 @@ function readTokens(metadata: Metadata): Token[] {
   return tokens;
 }
 
-function byteLevel(metadata: Metadata, tokens: readonly Token[]): object {
+function byteLevel(metadata: Metadata, tokens: readonly Token[]): Record<string, unknown> {
   const key = `${KEY}pre`;
   const name = metadata.string(key) ?? 'default';
   const pre = Object.hasOwn(PRE_TOKENIZERS, name) ? PRE_TOKENIZERS[name] : undefined;
-  if (!pre)
-    return metadata.fail(key, `is ${JSON.stringify(name)}, a way to cut texts that is not supported.`);
+  if (!pre) return metadata.fail(key, `is ${quote(name)}, a way to cut texts that is not supported.`);
   return {
     added_tokens: addedTokens(tokens),
     normalizer: pre.normalizer ?? null,
@@ -125,7 +125,7 @@ function byteLevel(metadata: Metadata, tokens: readonly Token[]): object {
   };
 }
 
-function sentencePiece(metadata: Metadata, tokens: readonly Token[]): object {
+function sentencePiece(metadata: Metadata, tokens: readonly Token[]): Record<string, unknown> {
   if (!metadata.has(`${KEY}scores`)) metadata.fail(`${KEY}scores`, 'is missing.');
   // The converter writes the spaces of user-defined symbols as such.
   const marked = tokens.map((token) => ({ ...token, content: token.content.replaceAll(' ', SPACE_MARK) }));
@@ -140,7 +140,7 @@ function sentencePiece(metadata: Metadata, tokens: readonly Token[]): object {
     model: {
       type: 'BPE',
       vocab: vocabulary(marked),
-      merges: mergesFromScores(scored),
+      merges: mergesFromScores(scored, (message) => metadata.fail(`${KEY}scores`, message)),
       byte_fallback: marked.some(({ type }) => type === Type.byte),
     },
   };

@@ -38,6 +38,8 @@ const EXPLICIT_HEAD_DIM = ['qwen3', 'gemma', 'gemma2'];
 const MIN_CONTEXT = 128;
 /** No prompt of ours is longer, and the tables of rotations grow with it. */
 const MAX_CONTEXT = 32_768;
+/** They grow with the width of a head, too, and with no tensor of the file; Gemma's is the widest. */
+const MAX_HEAD_DIM = 256;
 
 /**
  * Reads a config.json under Hugging Face's names.
@@ -62,7 +64,9 @@ export function parseConfig(text: string, file: string): ModelConfig {
     config.fail('num_attention_heads', `, no multiple of num_key_value_heads (${kvHeads}).`);
   }
   const derived = !config.has('head_dim') && !EXPLICIT_HEAD_DIM.includes(type as string);
-  const headDim = derived ? width / heads : config.integer('head_dim', 1024);
+  const headDim = derived ? width / heads : config.integer('head_dim', MAX_HEAD_DIM);
+  if (headDim > MAX_HEAD_DIM)
+    config.fail('hidden_size', `: heads of ${headDim} are wider than ${MAX_HEAD_DIM}.`);
   if (headDim % 2 !== 0) {
     config.fail(derived ? 'hidden_size' : 'head_dim', `: heads of ${headDim} have no halves.`);
   }
@@ -73,7 +77,7 @@ export function parseConfig(text: string, file: string): ModelConfig {
     layers: config.integer('num_hidden_layers', 512),
     ...{ width, heads, kvHeads, headDim, maxLength },
     intermediate: config.integer('intermediate_size', 1 << 20),
-    vocabulary: config.integer('vocab_size', 1 << 21),
+    vocabulary: config.integer('vocab_size', 1 << 20),
     rope: parseRope(config, headDim),
     // A window that holds the whole context is none.
     window: architecture.window && architecture.window.size < maxLength ? architecture.window : undefined,

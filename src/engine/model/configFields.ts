@@ -1,5 +1,10 @@
 import { ModelError } from '../errors.ts';
+import { quote } from '../quote.ts';
 import { parseObject } from './parseObject.ts';
+
+/** Limits of factors and the like: what is beyond leaves the range of 32-bit floats as soon as it is used. */
+const SMALLEST = 1e-15;
+const LARGEST = 1e15;
 
 /** The fields of a config.json. Every reader refuses what is absent or absurd with a ModelError naming the field. */
 export class ConfigFields {
@@ -39,8 +44,8 @@ export class ConfigFields {
 
   positive(field: string, fallback?: number): number {
     const value = this.get(field) ?? fallback;
-    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-    return this.fail(field, '; expected a positive number.');
+    if (typeof value === 'number' && value >= SMALLEST && value <= LARGEST) return value;
+    return this.fail(field, `; expected a positive number from ${SMALLEST} to ${LARGEST}.`);
   }
 
   flag(field: string, fallback = false): boolean {
@@ -63,8 +68,6 @@ export class ConfigFields {
 
   /** @throws ModelError "<file>: <field> is <value><rest>" */
   fail(field: string, rest: string): never {
-    throw new ModelError(
-      `${this.#file}: ${this.#path}${field} is ${JSON.stringify(this.#json[field])}${rest}`,
-    );
+    throw new ModelError(`${this.#file}: ${this.#path}${field} is ${quote(this.#json[field])}${rest}`);
   }
 }

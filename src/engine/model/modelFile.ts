@@ -6,7 +6,7 @@ import { ModelError } from '../errors.ts';
 const HASHED_WHOLE = 32 * 1024 * 1024;
 
 /**
- * A file of weights, read by position and never as a whole: several gigabytes of it may be needed one tensor at a
+ * A file of a model. Weights are read by position and never as a whole: several gigabytes of it may be needed one tensor at a
  * time. It is open only while something is read, so that nobody has to close it and Windows can replace it; that it
  * is still the same file is checked on every read.
  */
@@ -55,6 +55,16 @@ export class ModelFile {
     } finally {
       closeSync(descriptor);
     }
+  }
+
+  /** The file as text. @throws ModelError when it is longer than `limit` bytes */
+  text(limit: number): string {
+    if (this.size > limit) {
+      throw new ModelError(`${this.name} has ${this.size} bytes; no model has more than ${limit} there.`);
+    }
+    const bytes = Buffer.alloc(this.size);
+    this.read(0, bytes);
+    return bytes.toString('utf8');
   }
 
   /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findSentinels, type Sentinels } from '../../core/fim/sentinels.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
@@ -7,8 +7,9 @@ import { ModelError } from '../errors.ts';
 import { readGguf } from '../gguf/readGguf.ts';
 import { parseTokenizer } from '../tokenizer/parseTokenizer.ts';
 import { parseConfig } from './config.ts';
-import { unreadable } from './modelFile.ts';
+import { ModelFile } from './modelFile.ts';
 import type { ModelSource } from './preparedModel.ts';
+import type { StoredTensors } from './storedTensors.ts';
 import { FOLDER_HINT, openWeights } from './weightFolder.ts';
 
 /** Everything a model holds, checked to belong together. */
@@ -19,6 +20,7 @@ export interface ModelFolder extends ModelSource {
 
 /** A model as one of the formats gives it. */
 export interface ModelParts extends ModelSource {
+  readonly tensors: StoredTensors;
   readonly tokenizer: Tokenizer;
   readonly sentinels: Sentinels | undefined;
   /** What messages call the sources of the tokenizer and of the config. */
@@ -46,10 +48,14 @@ export function readModelFolder(path: string): ModelFolder {
       `${names.tokenizer} has no fill-in-the-middle tokens: this model cannot complete code inside a file. Choose a base code model.`,
     );
   }
+  tensors.checkFit(config);
   return { config, tokenizer, sentinels, tensors, hash };
 }
 
 const MAX_PADDING = 1024;
+/** Bytes. Published ones have some 2 kB and, with the largest vocabularies, 35 MB. */
+const MAX_CONFIG = 1024 * 1024;
+const MAX_TOKENIZER = 64 * 1024 * 1024;
 
 /** A file, or what was meant to be one. Ollama's files have no extension. */
 function isGguf(path: string): boolean {
@@ -59,21 +65,14 @@ function isGguf(path: string): boolean {
 
 function readFolder(dir: string): ModelParts {
   const names = { config: 'config.json', tokenizer: 'tokenizer.json' };
-  const configBytes = readModelFile(dir, names.config);
-  const config = parseConfig(configBytes.toString('utf8'), names.config);
-  const tokenizerBytes = readModelFile(dir, names.tokenizer);
-  const tokenizer = parseTokenizer(tokenizerBytes.toString('utf8'), names.tokenizer);
+  const open = (name: string): ModelFile => new ModelFile(join(dir, name), name, FOLDER_HINT);
+  const configFile = open(names.config);
+  const config = parseConfig(configFile.text(MAX_CONFIG), names.config);
+  const tokenizerFile = open(names.tokenizer);
+  const tokenizer = parseTokenizer(tokenizerFile.text(MAX_TOKENIZER), names.tokenizer);
   const { tensors, files } = openWeights(dir);
-  const hash = createHash('sha256').update(configBytes).update(tokenizerBytes);
-  for (const file of files) file.identify(hash);
+  const hash = createHash('sha256');
+  for (const file of [configFile, tokenizerFile, ...files]) file.identify(hash);
   const sentinels = findSentinels(tokenizer.specials);
   return { config, tokenizer, sentinels, tensors, hash: hash.digest('hex'), names };
-}
-
-function readModelFile(dir: string, name: string): Buffer {
-  try {
-    return readFileSync(join(dir, name));
-  } catch (error) {
-    throw unreadable(join(dir, name), error, FOLDER_HINT);
-  }
 }

@@ -26,6 +26,14 @@ const KEYS = {
  * `rope_parameters`. The formulas are those of transformers' modeling_rope_utils.py.
  */
 export function parseRope(config: ConfigFields, headDim: number): Rope {
+  const found = readRope(config, headDim);
+  if (!found.frequencies.every((frequency) => frequency > 0 && frequency < Infinity)) {
+    config.fail('rope_theta', ', which with its scaling makes frequencies that are no numbers.');
+  }
+  return found;
+}
+
+function readRope(config: ConfigFields, headDim: number): Rope {
   const old = config.object('rope_scaling');
   const rope = old.names.length > 0 ? old : config.object('rope_parameters');
   const type = rope.word(

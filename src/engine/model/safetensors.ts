@@ -1,4 +1,5 @@
 import { ModelError } from '../errors.ts';
+import { quote } from '../quote.ts';
 import { BF16, type Encoding, F16, F32 } from './encoding.ts';
 import type { ModelFile } from './modelFile.ts';
 import { parseObject } from './parseObject.ts';
@@ -7,7 +8,7 @@ import { product, type StoredTensor } from './storedTensors.ts';
 const ENCODINGS: Readonly<Record<string, Encoding>> = { F32, F16, BF16 };
 
 /** Larger headers do not occur: a 70B model's has some 100 kB. */
-const MAX_HEADER = 64 * 1024 * 1024;
+const MAX_HEADER = 8 * 1024 * 1024;
 
 /**
  * The tensors of one .safetensors file: 8 bytes header length, JSON header, data
@@ -35,7 +36,20 @@ export function readSafetensors(file: ModelFile): Map<string, StoredTensor> {
   for (const [name, value] of Object.entries(header)) {
     if (name !== '__metadata__') tensors.set(name, readEntry(file, 8 + headerLength, name, value));
   }
+  checkApart(tensors, file.name);
   return tensors;
+}
+
+/** Each tensor has bytes of its own, as in the reference: else a small file could describe a model of any size. */
+function checkApart(tensors: ReadonlyMap<string, StoredTensor>, file: string): void {
+  let end = 0;
+  for (const [name, { offset, encoding, shape }] of [...tensors].sort((a, b) => a[1].offset - b[1].offset)) {
+    const size = product(shape) * encoding.bytes;
+    if (size === 0) continue;
+    if (offset < end)
+      throw new ModelError(`${file}: tensor "${name}": data_offsets lie inside another tensor.`);
+    end = offset + size;
+  }
 }
 
 function readEntry(file: ModelFile, dataOffset: number, name: string, value: unknown): StoredTensor {
@@ -45,7 +59,7 @@ function readEntry(file: ModelFile, dataOffset: number, name: string, value: unk
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   const encoding =
     typeof dtype === 'string' && Object.hasOwn(ENCODINGS, dtype) ? ENCODINGS[dtype] : undefined;
-  if (!encoding) return fail(`dtype ${JSON.stringify(dtype)} is not supported; expected F32, F16 or BF16.`);
+  if (!encoding) return fail(`dtype ${quote(dtype)} is not supported; expected F32, F16 or BF16.`);
   if (!isNaturals(shape)) return fail('shape is no list of whole numbers.');
   if (!isNaturals(offsets) || offsets.length !== 2) return fail('data_offsets is no pair of whole numbers.');
   const [begin, end] = offsets as [number, number];

@@ -1,6 +1,8 @@
 import { ModelError } from '../errors.ts';
+import type { ModelConfig } from './config.ts';
 import type { Encoding } from './encoding.ts';
 import type { QuantisedBlocks, TensorRows, Tensors } from './tensors.ts';
+import { isSpare, tensorShapes } from './tensorShapes.ts';
 
 /** Where bytes come from: a file, or memory. */
 interface Bytes {
@@ -45,36 +47,39 @@ export class StoredTensors implements Tensors {
     return sum;
   }
 
-  has(name: string): boolean {
-    return this.#tensors.has(name);
-  }
-
-  float32(
-    name: string,
-    shape: readonly number[],
-    target = new Float32Array(product(shape)),
-    at = 0,
-  ): Float32Array {
-    const tensor = this.#tensor(name, shape);
-    rowsOf(tensor).read(0, shape[0]!, target, at);
-    const end = at + product(shape);
-    for (let i = at; i < end; i++) {
-      if (Number.isFinite(target[i])) continue;
+  /**
+   * Checks names and shapes against what the graph of `config` is made of.
+   *
+   * @throws ModelError naming a tensor that is absent, of another shape, or that the graph has no place for: leaving
+   *   out a bias, say, would compute another model
+   */
+  checkFit(config: ModelConfig): void {
+    const shapes = tensorShapes(config);
+    for (const [name, shape] of shapes) this.#tensor(name, shape);
+    for (const [name, { file }] of this.#tensors) {
+      if (shapes.has(name) || isSpare(name, config)) continue;
       throw new ModelError(
-        `${tensor.file.name}: tensor "${name}" holds values that are no numbers (damaged?).`,
+        `${file.name}: tensor "${name}" has no place in the ${config.layers} layers that ${this.#config} describes.`,
       );
     }
+  }
+
+  float32(name: string, shape: readonly number[], into?: Float32Array, at = 0): Float32Array {
+    const rows = this.rows(name, shape);
+    const target = into ?? new Float32Array(product(shape));
+    rows.read(0, shape[0]!, target, at);
     return target;
   }
 
   rows(name: string, shape: readonly number[]): TensorRows {
-    return rowsOf(this.#tensor(name, shape));
+    return rowsOf(name, this.#tensor(name, shape));
   }
 
   blocks(name: string, shape: readonly number[]): QuantisedBlocks | undefined {
     const tensor = this.#tensor(name, shape);
-    const { repack } = tensor.encoding;
-    return repack?.(storedRows(tensor).bytes(0, shape[0]!));
+    const found = tensor.encoding.repack?.(storedRows(tensor).bytes(0, shape[0]!));
+    if (found) checkFinite(found.scales, notNumbers(name, tensor));
+    return found;
   }
 
   #tensor(name: string, shape: readonly number[]): StoredTensor {
@@ -91,8 +96,17 @@ export class StoredTensors implements Tensors {
   }
 }
 
-function rowsOf(tensor: StoredTensor): TensorRows {
-  return new DecodedRows(storedRows(tensor), tensor.encoding, tensor.plus ?? 0);
+function rowsOf(name: string, tensor: StoredTensor): TensorRows {
+  return new DecodedRows(storedRows(tensor), tensor.encoding, tensor.plus ?? 0, notNumbers(name, tensor));
+}
+
+function notNumbers(name: string, { file }: StoredTensor): string {
+  return `${file.name}: tensor "${name}" holds values that are no numbers (damaged?).`;
+}
+
+/** A NaN would become some integer, or stay in the KV cache and poison all that comes after it. */
+function checkFinite(values: Float32Array, message: string): void {
+  for (const value of values) if (!Number.isFinite(value)) throw new ModelError(message);
 }
 
 function storedRows({ file, offset, encoding, shape, storedRow }: StoredTensor): StoredRows {
@@ -157,15 +171,18 @@ class DecodedRows implements TensorRows {
   readonly #rows: StoredRows;
   readonly #encoding: Encoding;
   readonly #plus: number;
+  readonly #notNumbers: string;
 
-  constructor(rows: StoredRows, encoding: Encoding, plus: number) {
+  /** @param notNumbers what is said of values that are no numbers */
+  constructor(rows: StoredRows, encoding: Encoding, plus: number, notNumbers: string) {
     this.#rows = rows;
     this.#encoding = encoding;
     this.#plus = plus;
+    this.#notNumbers = notNumbers;
   }
 
   copy(): TensorRows {
-    return new DecodedRows(this.#rows.copy(), this.#encoding, this.#plus);
+    return new DecodedRows(this.#rows.copy(), this.#encoding, this.#plus, this.#notNumbers);
   }
 
   read(row: number, count: number, target: Float32Array, at = 0): void {
@@ -176,8 +193,9 @@ class DecodedRows implements TensorRows {
       const begin = at + done * rowLength;
       this.#encoding.decode(this.#rows.bytes(row + done, n), target.subarray(begin, begin + n * rowLength));
     }
-    if (this.#plus === 0) return;
-    for (let i = at; i < at + count * rowLength; i++) target[i]! += this.#plus;
+    const values = target.subarray(at, at + count * rowLength);
+    checkFinite(values, this.#notNumbers);
+    if (this.#plus !== 0) for (let i = 0; i < values.length; i++) values[i]! += this.#plus;
   }
 }
 

@@ -2,7 +2,6 @@
 export interface Tensors {
   /** Number of values in all tensors. */
   readonly parameters: number;
-  has(name: string): boolean;
   /**
    * The tensor as 32-bit floats, in `target` from index `at` on, or in a buffer of its own.
    *
@@ -21,7 +20,7 @@ export interface Tensors {
 
 /** A matrix whose rows are converted to 32-bit floats when they are read. */
 export interface TensorRows {
-  /** Converts `count` rows from `row` on into `target`, from index `at` on. */
+  /** Converts `count` rows from `row` on into `target`, from index `at` on. @throws ModelError on what is no number */
   read(row: number, count: number, target: Float32Array, at?: number): void;
   /** The same rows in memory, as they are stored, so that the file is not read again. */
   copy(): TensorRows;

@@ -1,22 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ModelError } from '../errors.ts';
-import { ModelFile, unreadable } from './modelFile.ts';
+import { quote } from '../quote.ts';
+import { ModelFile } from './modelFile.ts';
 import { parseObject } from './parseObject.ts';
 import { readSafetensors } from './safetensors.ts';
 import { type StoredTensor, StoredTensors } from './storedTensors.ts';
-import type { Tensors } from './tensors.ts';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
 const CONFIG = 'config.json';
+/** As large as a header: they list the same tensors. */
+const MAX_INDEX = 8 * 1024 * 1024;
 
 /** What a message about a missing file adds. */
 export const FOLDER_HINT =
   'A model folder holds config.json, tokenizer.json and model.safetensors (or its shards and their index).';
 
 export interface FolderWeights {
-  readonly tensors: Tensors;
+  readonly tensors: StoredTensors;
+  /** All that these were read from. */
   readonly files: readonly ModelFile[];
 }
 
@@ -31,9 +34,10 @@ export function openWeights(dir: string): FolderWeights {
     const file = new ModelFile(join(dir, SINGLE), SINGLE, FOLDER_HINT);
     return { tensors: new StoredTensors(readSafetensors(file), SINGLE, CONFIG), files: [file] };
   }
-  const byShard = readIndex(dir);
+  const index = new ModelFile(join(dir, INDEX), INDEX);
+  const byShard = readIndex(index);
   const tensors = new Map<string, StoredTensor>();
-  const files: ModelFile[] = [];
+  const files = [index];
   for (const [shard, names] of byShard) {
     const file = new ModelFile(join(dir, shard), shard, `${INDEX} lists it; get the missing file.`);
     const held = readSafetensors(file);
@@ -52,14 +56,8 @@ export function openWeights(dir: string): FolderWeights {
 }
 
 /** Tensors by shard. `weight_map` has the shard of each tensor. */
-function readIndex(dir: string): Map<string, string[]> {
-  let text: string;
-  try {
-    text = readFileSync(join(dir, INDEX), 'utf8');
-  } catch (error) {
-    throw unreadable(join(dir, INDEX), error);
-  }
-  const map = parseObject(text, INDEX).weight_map;
+function readIndex(file: ModelFile): Map<string, string[]> {
+  const map = parseObject(file.text(MAX_INDEX), INDEX).weight_map;
   if (typeof map !== 'object' || map === null || Array.isArray(map)) {
     throw new ModelError(`${INDEX}: weight_map is no table of files.`);
   }
@@ -67,7 +65,7 @@ function readIndex(dir: string): Map<string, string[]> {
   for (const [name, shard] of Object.entries(map)) {
     // A file of the same folder: an index must not send us anywhere else.
     if (typeof shard !== 'string' || !shard.endsWith('.safetensors') || !isFileName(shard)) {
-      throw new ModelError(`${INDEX}: weight_map gives tensor "${name}" the file ${JSON.stringify(shard)}.`);
+      throw new ModelError(`${INDEX}: weight_map gives tensor "${name}" the file ${quote(shard)}.`);
     }
     const names = byShard.get(shard);
     if (names) names.push(name);

@@ -1,4 +1,5 @@
 import { ModelError } from '../errors.ts';
+import { quote } from '../quote.ts';
 import { checkId, type Vocabulary } from './vocabulary.ts';
 
 /** A user-defined symbol: one token wherever its text occurs. */
@@ -11,6 +12,9 @@ export interface UserSymbol {
 
 /** `<|fim_middle|>`, `<｜fim▁hole｜>`, `<fim_prefix>`, `<start_of_turn>`, `[INST]`, and the empty one. */
 const CONTROL = /^$|[|｜]|^<\w*_\w*>$|^\[.*\]$/;
+
+/** Symbols are looked for at every character of a text, in each of their lengths; Gemma's longest has 31. */
+const MAX_SYMBOL = 128;
 
 export interface AddedTokens {
   readonly specials: Map<string, number>;
@@ -33,9 +37,15 @@ export function readAddedTokens(list: unknown, vocabulary: Vocabulary, where: st
   }
   for (const entry of (list ?? []) as unknown[]) {
     const token = (entry ?? {}) as Partial<Record<'content' | 'id' | 'special' | 'normalized', unknown>>;
-    const content = String(token.content);
+    const { content } = token;
+    if (typeof content !== 'string') throw new ModelError(`${where}: ${quote(entry)} has no content.`);
     const id = checkId(content, token.id, where);
     if (token.special !== true && !CONTROL.test(content) && vocabulary.has(content)) {
+      if (content.length > MAX_SYMBOL) {
+        throw new ModelError(
+          `${where}: ${quote(content)} has ${content.length} characters, more than ${MAX_SYMBOL}.`,
+        );
+      }
       symbols.push({ content, id, normalized: token.normalized !== false });
     } else {
       specials.set(content, id);

@@ -1,4 +1,5 @@
 import { ModelError } from '../errors.ts';
+import { quote } from '../quote.ts';
 
 /** SentencePiece's spelling of a space, U+2581. */
 export const SPACE_MARK = '▁';
@@ -41,5 +42,5 @@ export function readNormalizer(value: unknown, where: string): Normalizer {
         };
       }
   }
-  throw new ModelError(`${where}: ${JSON.stringify(value)} is not supported.`);
+  throw new ModelError(`${where}: ${quote(value)} is not supported.`);
 }

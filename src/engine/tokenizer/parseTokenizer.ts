@@ -1,6 +1,7 @@
 import { type ByteString, toText } from '../../core/tokens/byteString.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
 import { ModelError } from '../errors.ts';
+import { quote } from '../quote.ts';
 import { parseObject } from '../model/parseObject.ts';
 import { readAddedTokens } from './addedTokens.ts';
 import { byteLevel } from './byteLevel.ts';
@@ -21,10 +22,14 @@ import { readMerges, readVocabulary } from './vocabulary.ts';
  * @throws ModelError naming what is missing
  */
 export function parseTokenizer(text: string, file: string): Tokenizer {
-  const json = parseObject(text, file);
+  return readTokenizerJson(parseObject(text, file), file);
+}
+
+/** The same from the object in tokenizer.json. @throws ModelError naming what is missing */
+export function readTokenizerJson(json: Readonly<Record<string, unknown>>, file: string): Tokenizer {
   const model = json.model as Record<string, unknown> | null | undefined;
   if (model?.type !== 'BPE') {
-    throw new ModelError(`${file}: model.type is ${JSON.stringify(model?.type)}; expected "BPE".`);
+    throw new ModelError(`${file}: model.type is ${quote(model?.type)}; expected "BPE".`);
   }
   const vocabulary = readVocabulary(model.vocab, `${file}: model.vocab`);
   const { specials, symbols: added } = readAddedTokens(
@@ -83,7 +88,7 @@ export function parseTokenizer(text: string, file: string): Tokenizer {
 }
 
 function readSpelling(
-  json: Record<string, unknown>,
+  json: Readonly<Record<string, unknown>>,
   model: Record<string, unknown>,
   vocabulary: ReadonlyMap<string, number>,
   specials: ReadonlyMap<string, number>,
@@ -92,7 +97,7 @@ function readSpelling(
   // Words with marked ends or beginnings are another kind of vocabulary altogether (CLIP, WordPiece).
   for (const field of ['continuing_subword_prefix', 'end_of_word_suffix']) {
     if (model[field]) {
-      throw new ModelError(`${file}: model.${field} ${JSON.stringify(model[field])} is not supported.`);
+      throw new ModelError(`${file}: model.${field} ${quote(model[field])} is not supported.`);
     }
   }
   const merges = readMerges(model.merges, vocabulary, specials, `${file}: model.merges`);

@@ -1,5 +1,6 @@
 import { type ByteString, toBytes, toText } from '../../core/tokens/byteString.ts';
 import { ModelError } from '../errors.ts';
+import { quote } from '../quote.ts';
 import { AdjacentCharacters } from './adjacentCharacters.ts';
 import { type Normalizer, SPACE_MARK } from './normalizer.ts';
 import { merger, type Spelling } from './spelling.ts';
@@ -64,7 +65,7 @@ export function checkSentencePiece(steps: readonly Step[], { marksSpaces }: Norm
   for (const step of steps) {
     const isMetaspace = step.type === 'Metaspace' && step.replacement === SPACE_MARK && step.split === false;
     if (!isMetaspace && !(marked && step.type === 'Split' && step.pattern?.String === ' ')) {
-      throw new ModelError(`${where}: ${JSON.stringify(step)} is not supported.`);
+      throw new ModelError(`${where}: ${quote(step)} is not supported.`);
     }
     marked = true;
   }

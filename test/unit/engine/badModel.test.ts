@@ -99,6 +99,34 @@ describe('a model folder that is not right', () => {
       /no pair of whole numbers/,
     ],
     [
+      'tensors in one place',
+      editHeader((h) => {
+        const header = JSON.parse(h) as Record<string, { data_offsets: number[] }>;
+        const name = 'model.layers.0.mlp.up_proj.weight';
+        header[name]!.data_offsets = header['model.layers.0.mlp.gate_proj.weight']!.data_offsets;
+        return JSON.stringify(header);
+      }),
+      /tensor "model\.layers\.0\.mlp\.(up|gate)_proj\.weight": data_offsets lie inside another tensor/,
+    ],
+    [
+      'a bias that no Qwen3 has',
+      editHeader((h) => {
+        const bias = { dtype: 'F32', shape: [0], data_offsets: [0, 0] };
+        return JSON.stringify({ ...JSON.parse(h), 'model.layers.0.mlp.up_proj.bias': bias });
+      }),
+      /tensor "model\.layers\.0\.mlp\.up_proj\.bias" has no place in the 2 layers/,
+    ],
+    [
+      'a header nested deeper than the stack is',
+      editHeader(() => `{"a":${'['.repeat(100_000)}`),
+      /model\.safetensors: nested more than 32 levels deep/,
+    ],
+    [
+      'a config of two megabytes',
+      (c) => writeFileSync(join(c, 'config.json'), ' '.repeat(2 ** 21)),
+      /config\.json has 2097152 bytes; no model has more than 1048576 there/,
+    ],
+    [
       'a missing tensor',
       editHeader((h) => h.replace('model.norm.weight', 'model.nerm.weight')),
       /no tensor "model\.norm\.weight"/,
@@ -152,7 +180,7 @@ describe('a model folder that is not right', () => {
     [
       'an added token that is none',
       editJson('tokenizer.json', (t) => (t.added_tokens = [null])),
-      /added_tokens: token "undefined" has the id undefined/,
+      /added_tokens: null has no content/,
     ],
     [
       'an added token with a negative id',

@@ -89,6 +89,14 @@ describe('weights in shards', () => {
     }
   });
 
+  it('are known by the index, too', () => {
+    const copy = join(dir, 'index');
+    cpSync(sharded, copy, { recursive: true });
+    const { hash } = readModelFolder(copy);
+    appendFileSync(join(copy, INDEX), ' ');
+    assert.notEqual(readModelFolder(copy).hash, hash);
+  });
+
   function editIndex(change: (map: Record<string, unknown>) => void): (copy: string) => void {
     return (copy) => {
       const index = JSON.parse(readFileSync(join(copy, INDEX), 'utf8')) as {

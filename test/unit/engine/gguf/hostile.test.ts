@@ -77,6 +77,16 @@ describe('a GGUF file that is not right', () => {
     return copy;
   }
 
+  /** A SentencePiece vocabulary of all words of two letters: each is two others in every way to cut it. */
+  const sentencePiece = (count: number): GgufContent['metadata'] => ({
+    'tokenizer.ggml.model': { string: 'llama' },
+    'tokenizer.ggml.tokens': {
+      strings: Array.from({ length: count }, (_, i) => (i + 2).toString(2).slice(1)),
+    },
+    'tokenizer.ggml.token_type': { i32s: Array.from({ length: count }, () => 1) },
+    'tokenizer.ggml.scores': { f32s: Array.from({ length: count }, (_, i) => -i) },
+  });
+
   const afterKey = (key: string): number => bytes.indexOf(key) + key.length;
   const HUGE = u64(2n ** 60n);
 
@@ -248,6 +258,38 @@ describe('a GGUF file that is not right', () => {
       'experts',
       () => changed((c) => (c.metadata['qwen3.expert_count'] = { u32: 8 })),
       /qwen3\.expert_count says that this is a mixture of experts/,
+    ],
+    [
+      'a window that the family does not have in all layers',
+      () => changed((c) => (c.metadata['qwen3.attention.sliding_window'] = { u32: 64 })),
+      /qwen3\.attention\.sliding_window is 64, which is not supported/,
+    ],
+    [
+      'divisors of frequencies, which llama.cpp reads for Llama alone',
+      () =>
+        changed((c) => c.tensors.push({ name: 'rope_freqs.weight', shape: [8], data: new Uint8Array(32) })),
+      /tensor "rope_freqs\.weight" is not known for this architecture/,
+    ],
+    [
+      'a bias that no Qwen3 has',
+      () =>
+        changed((c) => c.tensors.push({ name: 'blk.0.ffn_up.bias', shape: [32], data: new Uint8Array(128) })),
+      /tensor "model\.layers\.0\.mlp\.up_proj\.bias" has no place in the 1 layers that its metadata describes/,
+    ],
+    [
+      'scores that stand for more merges than there are characters',
+      () => changed((c) => Object.assign(c.metadata, sentencePiece(5000))),
+      /tokenizer\.ggml\.scores stand for more than 20000 merges of 5000 tokens/,
+    ],
+    [
+      'scores that are no numbers',
+      () =>
+        changed((c) =>
+          Object.assign(c.metadata, sentencePiece(3), {
+            'tokenizer.ggml.scores': { f32s: [0, NaN, 0] },
+          }),
+        ),
+      /tokenizer\.ggml\.scores has entries that are no numbers/,
     ],
     [
       'a part of several',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readHeader } from '../../../../src/engine/gguf/header.ts';
 import { locateTensors } from '../../../../src/engine/gguf/tensors.ts';
-import { quantiseBlocks } from '../../../../src/engine/model/linear.ts';
+import { quantiseBlocks } from '../../../../src/engine/model/linear/blockQuantiser.ts';
 import { ModelFile } from '../../../../src/engine/model/modelFile.ts';
 import { StoredTensors } from '../../../../src/engine/model/storedTensors.ts';
 

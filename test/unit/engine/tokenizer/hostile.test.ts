@@ -123,6 +123,45 @@ describe('a bad tokenizer.json', () => {
       /pre_tokenizer: Invalid regular expression/,
     ],
     [
+      'an expression that takes exponential time',
+      'gpt2',
+      preTokenizer(split({ pattern: { Regex: '(a+)+$' } }), bytes),
+      /pre_tokenizer: takes more than 500 ms to cut \d+ characters/,
+    ],
+    [
+      'an expression that is too large',
+      'gpt2',
+      preTokenizer(split({ pattern: { Regex: 'a|'.repeat(5000) } }), bytes),
+      /pre_tokenizer: \{.*"Regex":"a\|a\|.*\.\.\."\}.* is not supported/,
+    ],
+    [
+      'thousands of steps',
+      'gpt2',
+      preTokenizer(...Array.from({ length: 5000 }, () => split({})), bytes),
+      /pre_tokenizer has 5001 steps/,
+    ],
+    [
+      'a symbol of a page',
+      'gemma',
+      (j) => {
+        (j.model.vocab as Record<string, number>)['#'.repeat(129)] = 3;
+        (j.added_tokens as object[]).push({ id: 3, content: '#'.repeat(129), special: false });
+      },
+      /added_tokens: "#+\.\.\." has 129 characters, more than 128/,
+    ],
+    [
+      'an added token of no text',
+      'gpt2',
+      (j) => (j.added_tokens = [{ id: 3, content: { toString: 1 } }]),
+      /added_tokens: \{"id":3,"content":\{"toString":1\}\} has no content/,
+    ],
+    [
+      'more merges than any vocabulary has',
+      'gpt2',
+      model({ merges: Array.from({ length: 2 ** 21 + 1 }, () => 0) }),
+      /model\.merges has 2097153 merges/,
+    ],
+    [
       'a Metaspace that splits, as it does by default',
       'llama2-metaspace',
       (j) => (j.pre_tokenizer = { type: 'Metaspace', replacement: '▁' }),
@@ -197,6 +236,18 @@ describe('a bad tokenizer.json', () => {
       tokenizer.encode('ab'),
       parseTokenizer(JSON.stringify(tokenizerJson('gemma')), '').encode('ab'),
     );
+  });
+
+  it('is stopped by a text that its expression takes for ever on', () => {
+    const json = tokenizerJson('gpt2');
+    const slow = split({ pattern: { Regex: '(?:ba+)*(?:bab?a?)+(?:b|ba)+c' } });
+    preTokenizer(slow, bytes)(json as TokenizerJson & Loose);
+    const tokenizer = parseTokenizer(JSON.stringify(json), 'tokenizer.json');
+    assert.ok(tokenizer.encode('return 1').length > 0);
+    const expected = /^ModelError: tokenizer\.json: pre_tokenizer: takes more than 500 ms/;
+    assert.throws(() => tokenizer.encode('ba'.repeat(500)), expected);
+    // Nor is it tried again.
+    assert.throws(() => tokenizer.encode('a'), expected);
   });
 
   it('may have prototype names for tokens', () => {

@@ -90,3 +90,8 @@ export const PRE_TOKENIZERS: Readonly<Record<string, PreTokenizer>> = {
     ],
   },
 };
+
+/** Regular expressions of these. */
+export const PUBLISHED_PATTERNS: readonly string[] = Object.values(PRE_TOKENIZERS).flatMap(({ steps }) =>
+  steps.flatMap((step) => ('pattern' in step ? (step.pattern as { Regex: string }).Regex : [])),
+);

@@ -1,0 +1,35 @@
+import { ModelError } from '../errors.ts';
+import { withTimeLimit } from './timeLimit.ts';
+
+/** Milliseconds for one text. Patterns that are in use take a thousandth of it. */
+const LIMIT = 500;
+
+/** Long runs of what patterns repeat, each broken off by something else. */
+const PROBE = ['a', 'B', '0', ' ', '\t', '\n', '_', '-', '(', 'é', '一', 'aB', 'a ', '(a']
+  .map((part) => part.repeat(300))
+  .join('\0');
+
+/**
+ * A split by regular expressions that a file brings along. Such an expression may need exponential time (`(a+)+$`), and
+ * JavaScript has only a backtracking matcher: so it is tried here, and watched later. After it was stopped once, it is
+ * not run again.
+ *
+ * @throws ModelError now, or from the split, when it is too slow or too large
+ */
+export function guardedSplit(split: (text: string) => string[], where: string): (text: string) => string[] {
+  let failure: ModelError | undefined;
+  const guarded = (text: string): string[] => {
+    if (failure) throw failure;
+    try {
+      return withTimeLimit(LIMIT, () => split(text));
+    } catch (error) {
+      const isSlow = (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+      const reason = isSlow
+        ? `takes more than ${LIMIT} ms to cut ${text.length} characters.`
+        : (error as Error).message;
+      throw (failure = new ModelError(`${where}: ${reason}`));
+    }
+  };
+  guarded(PROBE);
+  return guarded;
+}
