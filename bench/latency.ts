@@ -64,12 +64,13 @@ const report = {
   residentMiB: info.residentBytes / 2 ** 20,
   keystroke: summary(keystrokes.filter((k) => k.kind === 'keystroke')),
   jump: summary(keystrokes.filter((k) => k.kind === 'jump')),
+  jumpBack: summary(keystrokes.filter((k) => k.kind === 'jump back')),
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else print();
 
 function print(): void {
-  const { keystroke, jump } = report;
+  const { keystroke, jump, jumpBack } = report;
   console.log(
     `${report.format}, ${report.threads} thread(s), model loaded in ${report.loadMs.toFixed(0)} ms,`,
   );
@@ -77,6 +78,7 @@ function print(): void {
   console.table({
     keystroke: row(keystroke),
     'cursor jump': row(jump),
+    'jump back': row(jumpBack),
   });
   console.log(
     `prompt tokens served from the KV cache: ${(100 * keystroke.reusedShare).toFixed(1)} % of a keystroke's`,

@@ -31,8 +31,11 @@ export function createClient(values: { readonly format: string; readonly threads
   });
 }
 
-/** A jump of the cursor changes the suffix, which stands first in the prompt: only typing finds all of it cached. */
-export type Kind = 'keystroke' | 'jump';
+/**
+ * A jump of the cursor changes the suffix, which stands first in the prompt: only typing finds all of it cached, and
+ * a jump back to the end of the line typed before.
+ */
+export type Kind = 'keystroke' | 'jump' | 'jump back';
 
 /** The cursor after a key. */
 export interface Cursor extends Slice {
@@ -46,6 +49,7 @@ export function* typing(): Generator<Cursor> {
     const text = readFileSync(path, 'utf8');
     const lines = [...text.matchAll(/^[ \t]*\S.{20,90}$/gm)];
     const step = Math.max(1, Math.floor(lines.length / LINES_PER_FILE));
+    let previous: number | undefined;
     for (const line of lines.filter((_, i) => i % step === 0).slice(0, LINES_PER_FILE)) {
       const end = line.index + line[0].length;
       const after = text.slice(end);
@@ -54,6 +58,8 @@ export function* typing(): Generator<Cursor> {
         const kind = offset === begin ? 'jump' : 'keystroke';
         yield { path, kind, ...sliceAround(text.slice(0, offset) + after, offset) };
       }
+      if (previous !== undefined) yield { path, kind: 'jump back', ...sliceAround(text, previous) };
+      previous = end;
     }
   }
 }

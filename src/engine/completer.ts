@@ -1,5 +1,8 @@
+import { totalmem } from 'node:os';
 import { decodeGreedy } from '../core/decode/greedy.ts';
-import { type Cancellation, Sequence } from '../core/decode/sequence.ts';
+import type { Place, SlotLimits } from '../core/decode/planSlot.ts';
+import type { Cancellation, Sequence } from '../core/decode/sequence.ts';
+import { Slots, type SlotUsage } from '../core/decode/slots.ts';
 import { createEnding } from '../core/decode/stop/index.ts';
 import { fimPrompt, promptBudget, promptWindow } from '../core/fim/prompt.ts';
 import { ExactSeam } from '../core/healing/exact.ts';
@@ -9,10 +12,11 @@ import { byteArray } from '../core/tokens/byteString.ts';
 import { tokenEnds } from '../core/tokens/tokenEnds.ts';
 import type { LoadedModel } from './model/loadModel.ts';
 import type { CompleteParams, CompleteResult, NextByteResult, PromptParams } from './protocol.ts';
+import { KvCache, kvBytes } from './session/kvCache.ts';
 import { OrtForward } from './session/ortForward.ts';
 
-/** Documents whose KV cache is kept: the one being edited and the one before it. */
-const SEQUENCES = 2;
+/** The place being edited, those edited before it, and other documents. */
+const LIMITS: SlotLimits = { slots: 6, bytes: totalmem() / 32 };
 /** Much more than a completion has. The open bytes take at most a quarter of it. */
 const MAX_NEW_TOKENS = 256;
 /** `nextByte` checks covers of at least this share of the open bytes' probability: to check all takes seconds. */
@@ -21,11 +25,25 @@ const CHECKED = 1e-6;
 /** Answers requests with one loaded model, one at a time. */
 export class Completer {
   readonly #model: LoadedModel;
-  /** By document, most recently used last. */
-  readonly #sequences = new Map<string, Sequence>();
+  readonly #slots: Slots<KvCache>;
 
-  constructor(model: LoadedModel) {
+  constructor(model: LoadedModel, limits = LIMITS) {
     this.#model = model;
+    this.#slots = new Slots(
+      {
+        open: () => {
+          const rows = new KvCache(model.config);
+          return { rows, forward: new OrtForward(model, rows) };
+        },
+        bytesFor: (length) => kvBytes(model.config, length),
+      },
+      limits,
+    );
+  }
+
+  /** What the KV cache holds. */
+  get kv(): SlotUsage {
+    return this.#slots.usage;
   }
 
   /**
@@ -43,12 +61,12 @@ export class Completer {
     const crlf = params.prefix.includes('\r\n') || params.suffix.includes('\r\n');
     const around = withLf(params);
     const maxTokens = Math.max(1, Math.min(params.maxTokens, this.#maxNewTokens));
-    const { seam, prompt } = this.#prompt(around, (text) =>
+    const { seam, prompt, place } = this.#prompt(around, (text) =>
       seamOf(text, params.healing, this.#model.lexicon),
     );
     const { length, maxLines } = params;
     const ending = createEnding({ prefix: around.prefix, suffix: around.suffix, length, maxLines });
-    const sequence = this.#sequence(params.uri);
+    const sequence = this.#sequence(prompt, place, maxTokens);
     const promptDone = performance.now();
 
     const opening = await seam.begin(sequence, prompt, cancellation);
@@ -86,8 +104,8 @@ export class Completer {
   /** @throws Cancelled between two forward passes */
   async nextByte(params: PromptParams, cancellation: Cancellation): Promise<NextByteResult> {
     const { lexicon } = this.#model;
-    const { seam, prompt } = this.#prompt(withLf(params), (text) => new ExactSeam(text, lexicon));
-    const covers = await seam.covers(this.#sequence(params.uri), prompt, cancellation);
+    const { seam, prompt, place } = this.#prompt(withLf(params), (text) => new ExactSeam(text, lexicon));
+    const covers = await seam.covers(this.#sequence(prompt, place, 0), prompt, cancellation);
     const { bytes, end } = covers.nextByte(CHECKED);
     return {
       open: [...byteArray(seam.open)],
@@ -103,7 +121,10 @@ export class Completer {
   }
 
   /** @param divide finds what of the prefix is certain */
-  #prompt<S extends Seam>(around: PromptParams, divide: (text: string) => S): { seam: S; prompt: number[] } {
+  #prompt<S extends Seam>(
+    around: PromptParams,
+    divide: (text: string) => S,
+  ): { seam: S; prompt: number[]; place: Place } {
     const { tokenizer, sentinels, config, layout } = this.#model;
     const budget = promptBudget(config.maxLength, this.#maxNewTokens);
     const { prefix, suffix } = promptWindow(around, budget);
@@ -117,21 +138,13 @@ export class Completer {
       sentinels,
       budget,
     );
-    return { seam, prompt };
+    return { seam, prompt, place: { document: around.uri, suffix } };
   }
 
-  #sequence(uri: string): Sequence {
-    let sequence = this.#sequences.get(uri);
-    this.#sequences.delete(uri);
-    if (!sequence && this.#sequences.size >= SEQUENCES) {
-      // The oldest one is given to the new document: its memory is there, its content does not matter.
-      const [oldest, recycled] = this.#sequences.entries().next().value!;
-      this.#sequences.delete(oldest);
-      sequence = recycled;
-    }
-    sequence ??= new Sequence(new OrtForward(this.#model));
-    this.#sequences.set(uri, sequence);
-    return sequence;
+  /** @param maxTokens to be generated, beside the tokens of the open bytes */
+  #sequence(prompt: readonly number[], place: Place, maxTokens: number): Sequence {
+    const length = prompt.length + this.#maxNewTokens + maxTokens;
+    return this.#slots.take(prompt, place, Math.min(length, this.#model.config.maxLength));
   }
 }
 

@@ -38,14 +38,6 @@ export class Sequence {
     this.forward = forward;
   }
 
-  /** Number of leading tokens of `prompt` that need no computing. */
-  #commonPrefix(prompt: readonly number[]): number {
-    const limit = Math.min(prompt.length, this.ids.length);
-    let common = 0;
-    while (common < limit && prompt[common] === this.ids[common]) common++;
-    return common;
-  }
-
   /**
    * Makes the sequence equal to `prompt`, computing only what follows the longest common prefix, and gives
    * the distribution of the token after it.
@@ -74,7 +66,7 @@ export class Sequence {
   ): Promise<{ rows: NextTokens[]; reused: number }> {
     if (prompt.length === 0) throw new RangeError('a prompt needs at least one token');
     // The last token is always computed: its output row is what we are after.
-    const reused = Math.min(this.#commonPrefix(prompt), prompt.length - 1);
+    const reused = Math.min(commonPrefix(this.ids, prompt), prompt.length - 1);
     this.truncate(reused);
     let start = reused;
     for (; prompt.length - start > PREFILL_CHUNK; start += PREFILL_CHUNK) {
@@ -131,4 +123,12 @@ export class Sequence {
     this.ids.push(...tokens);
     this.#scored = undefined;
   }
+}
+
+/** Number of leading tokens that two sequences share: what the keys and values of one are good for in the other. */
+export function commonPrefix(a: readonly number[], b: readonly number[]): number {
+  const limit = Math.min(a.length, b.length);
+  let common = 0;
+  while (common < limit && a[common] === b[common]) common++;
+  return common;
 }

@@ -6,8 +6,8 @@ import { ModelError } from '../errors.ts';
 const HASHED_WHOLE = 32 * 1024 * 1024;
 
 /**
- * A file of a model. Weights are read by position and never as a whole: several gigabytes of it may be needed one tensor at a
- * time. It is open only while something is read, so that nobody has to close it and Windows can replace it; that it
+ * A file of a model. Weights are read by position and never as a whole: several gigabytes may be needed one tensor at
+ * a time. It is open only while something is read, so that nobody has to close it and Windows can replace it; that it
  * is still the same file is checked on every read.
  */
 export class ModelFile {
