@@ -38,7 +38,7 @@ export async function loadFixture(
   format: WeightFormat,
   cacheDir: string,
   override: Partial<ModelConfig> = {},
-): Promise<Decoder> {
+): Promise<Decoder & { readonly session: InferenceSession }> {
   const folder = join(FAMILY_FIXTURES, name);
   const config = {
     ...parseConfig(readFileSync(join(folder, 'config.json'), 'utf8'), 'config.json'),

@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../onnx/graphBuilder.ts';
 import { ElementType } from '../onnx/proto.ts';
 import type { ModelConfig } from './config.ts';
 import { Names } from './graphNames.ts';
+import type { Processor } from '../device/devices.ts';
 import type { LayerParts } from './layerParts.ts';
 import { rotationTables } from './rope.ts';
 
@@ -13,15 +14,17 @@ export class Attention {
   /** New keys and values of the layers so far, [1,KV,n,hd]: key of layer 0, value of layer 0, key of layer 1, ... */
   readonly newKeysValues: string[] = [];
   readonly #parts: LayerParts;
+  readonly #processor: Processor;
   readonly #graph: GraphBuilder;
   readonly #config: ModelConfig;
-  /** Biases by the name of the input, repeated for the heads of a group. */
-  readonly #biases = new Map<string, string>();
+  /** Names of the biases that are inputs by now. */
+  readonly #biases = new Set<string>();
   /** Cosines and sines by position, shared by all layers. */
   #rotations: readonly [cos: string, sin: string] | undefined;
 
-  constructor(parts: LayerParts) {
+  constructor(parts: LayerParts, processor: Processor) {
     this.#parts = parts;
+    this.#processor = processor;
     this.#graph = parts.graph;
     this.#config = parts.config;
   }
@@ -56,14 +59,11 @@ export class Attention {
     const past = [1, kvHeads, 'P', headDim] as const;
     const pastKey = g.input({ name: Names.pastKey(layer), type: ElementType.float, shape: past });
     const pastValue = g.input({ name: Names.pastValue(layer), type: ElementType.float, shape: past });
-    const grouped = g.node('Reshape', [query!, g.shape(1, kvHeads, -1, headDim)]);
-    const weights = g.node('Softmax', [g.node('Add', [this.#scores(grouped, pastKey, key!), bias])], {
-      axis: -1,
-    });
+    const scores = this.#scores(this.#groupFirst(query!), pastKey, key!);
+    const weights = g.node('Softmax', [g.node('Add', [scores, bias])], { axis: -1 });
     const [onPast, onNew] = g.nodes('Split', [weights, Names.split], [true, true], { axis: -1 });
     const sum = g.node('Add', [g.node('MatMul', [onPast!, pastValue]), g.node('MatMul', [onNew!, value!])]);
-    const ungrouped = g.node('Reshape', [sum, g.shape(1, heads, -1, headDim)]);
-    const rows = g.node('Transpose', [ungrouped], { perm: [0, 2, 1, 3] });
+    const rows = g.node('Transpose', [sum], { perm: [2, 1, 0, 3] });
     const joined = g.node('Reshape', [rows, g.shape(1, -1, heads * headDim)]);
     return this.#parts.project(joined, heads * headDim, [[`${name}.o_proj`, width]], {
       bias: biases.output,
@@ -71,32 +71,48 @@ export class Attention {
     });
   }
 
-  /** Scaled and capped products of the queries with the past and the new keys, [1,KV,G n,P+n]. */
-  #scores(grouped: string, pastKey: string, key: string): string {
+  /**
+   * Query heads [1,H,n,hd] as [G,KV,n,hd], so that each group meets its keys by broadcasting. To decode is then a
+   * product of one row with a matrix, which onnxruntime computes from where the matrix lies; for the G rows of a
+   * grouped product it would copy keys and values into panels first.
+   */
+  #groupFirst(query: string): string {
     const g = this.#graph;
-    const { headDim, attentionScale = 1 / Math.sqrt(headDim), attentionCap } = this.#config;
-    const product = { transB: 1, alpha: { float: attentionScale / (attentionCap ?? 1) } };
+    const { heads, kvHeads, headDim } = this.#config;
+    if (heads === kvHeads) return query;
+    const grouped = g.node('Reshape', [query, g.shape(kvHeads, heads / kvHeads, -1, headDim)]);
+    return g.node('Transpose', [grouped], { perm: [1, 0, 2, 3] });
+  }
+
+  /** Capped products of the queries with the past and the new keys, [G,KV,n,P+n]. */
+  #scores(query: string, pastKey: string, key: string): string {
+    const g = this.#graph;
+    const { attentionCap } = this.#config;
     const scores = g.node(
       'Concat',
-      [g.node('FusedMatMul', [grouped, pastKey], product), g.node('FusedMatMul', [grouped, key], product)],
+      [this.#multiplyTransposed(query, pastKey), this.#multiplyTransposed(query, key)],
       { axis: -1 },
     );
     if (attentionCap === undefined) return scores;
     return g.node('Mul', [g.node('Tanh', [scores]), g.scalar(attentionCap)]);
   }
 
-  /** Query heads of one group share their keys and become rows of one product, so the bias repeats per head. */
-  #bias(layer: number): string {
+  /** a bᵀ over the last two axes. */
+  #multiplyTransposed(a: string, b: string): string {
     const g = this.#graph;
-    const { heads, kvHeads, window } = this.#config;
-    const name = window?.layers[layer] ? Names.windowBias : Names.bias;
-    let repeated = this.#biases.get(name);
-    if (repeated === undefined) {
-      g.input({ name, type: ElementType.float, shape: [1, 1, 'n', 'P+n'] });
-      repeated = g.node('Tile', [name, g.shape(1, 1, heads / kvHeads, 1)]);
-      this.#biases.set(name, repeated);
+    // Without a kernel of WebGPU's for FusedMatMul, keys and scores would go to the CPU and back.
+    if (this.#processor === 'gpu')
+      return g.node('MatMul', [a, g.node('Transpose', [b], { perm: [0, 1, 3, 2] })]);
+    return g.node('FusedMatMul', [a, b], { transB: 1 });
+  }
+
+  #bias(layer: number): string {
+    const name = this.#config.window?.layers[layer] ? Names.windowBias : Names.bias;
+    if (!this.#biases.has(name)) {
+      this.#graph.input({ name, type: ElementType.float, shape: [1, 1, 'n', 'P+n'] });
+      this.#biases.add(name);
     }
-    return repeated;
+    return name;
   }
 
   /** RMS norm of each query and key head, before the rotation, in the families that have it. One norm serves both. */
@@ -116,13 +132,23 @@ export class Attention {
     return g.node('Mul', [normed, g.constant(gains, [1, heads + kvHeads, 1, headDim])]);
   }
 
-  /** Rotary position embedding of all query and key heads. */
+  /**
+   * Rotary position embedding of all query and key heads. The scale of their products goes with it, half to each
+   * side: a factor on the product itself would keep onnxruntime from its kernel for one row.
+   */
   #rotate(queryKey: string): string {
-    const { rope, maxLength } = this.#config;
+    const {
+      rope,
+      maxLength,
+      headDim,
+      attentionScale = 1 / Math.sqrt(headDim),
+      attentionCap = 1,
+    } = this.#config;
     if (!this.#rotations) {
-      const { cos, sin } = rotationTables(rope, maxLength);
+      const scale = rope.scale * Math.sqrt(attentionScale / attentionCap);
+      const tables = rotationTables({ ...rope, scale }, maxLength);
       const shape = [maxLength, rope.frequencies.length];
-      this.#rotations = [this.#graph.weight(cos, shape), this.#graph.weight(sin, shape)];
+      this.#rotations = [this.#graph.weight(tables.cos, shape), this.#graph.weight(tables.sin, shape)];
     }
     return this.#graph.node('RotaryEmbedding', [queryKey, Names.positions, ...this.#rotations]);
   }

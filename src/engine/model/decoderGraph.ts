@@ -2,12 +2,13 @@ import { GraphBuilder } from '../onnx/graphBuilder.ts';
 import { ElementType } from '../onnx/proto.ts';
 import type { WeightFile } from '../onnx/weightFile.ts';
 import type { WeightFormat } from '../protocol.ts';
+import type { Processor } from '../device/devices.ts';
 import { Attention } from './attention.ts';
 import type { ModelConfig } from './config.ts';
 import { feedForward } from './feedForward.ts';
 import { Names } from './graphNames.ts';
 import { LayerParts } from './layerParts.ts';
-import { linearFormat } from './linear.ts';
+import { linearFormats } from './linear/linearFormat.ts';
 import type { Tensors } from './tensors.ts';
 
 /** Candidates returned per row: enough for the siblings in a draft tree, with special tokens among them. */
@@ -28,16 +29,17 @@ export function buildDecoderGraph(
   tensors: Tensors,
   weights: WeightFile,
   format: WeightFormat,
+  processor: Processor = 'cpu',
 ): Uint8Array {
   const g = new GraphBuilder(weights);
-  const parts = new LayerParts(config, tensors, g, linearFormat(format, g));
+  const parts = new LayerParts(config, tensors, g, linearFormats(format, g, processor));
   const { layers, width, kvHeads, headDim, outputNorms } = config;
   g.input({ name: Names.embeddings, type: ElementType.float, shape: [1, 'n', width] });
   g.input({ name: Names.positions, type: ElementType.int64, shape: [1, 'n'] });
   g.input({ name: Names.split, type: ElementType.int64, shape: [2] });
   g.input({ name: Names.rows, type: ElementType.int64, shape: ['m'] });
 
-  const attention = new Attention(parts);
+  const attention = new Attention(parts, processor);
   let residual = scaledEmbeddings(parts);
   let normed = parts.norm(residual, 'model.layers.0.input_layernorm');
   for (let layer = 0; layer < layers; layer++) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type InferenceSession, Tensor } from '../onnx/runtime.ts';
 import type { Forward, ForwardInput, NextTokens } from '../../core/forward.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -9,7 +10,12 @@ import { KvCache } from './kvCache.ts';
 /** The parts of a loaded model that all its sequences share. */
 export interface Decoder {
   readonly config: ModelConfig;
-  readonly session: InferenceSession;
+  readonly session: {
+    run(
+      feeds: Readonly<Record<string, Tensor>>,
+      fetches: readonly string[],
+    ): Promise<InferenceSession.OnnxValueMapType>;
+  };
   readonly embeddings: TensorRows;
 }
 
@@ -20,9 +26,9 @@ export class OrtForward implements Forward {
   /** Keys and values of the last pass, until the caller says which rows to keep. */
   #pending: { rows: Float32Array; parents: ArrayLike<number> } | undefined;
 
-  constructor(decoder: Decoder) {
+  constructor(decoder: Decoder, cache = new KvCache(decoder.config)) {
     this.#decoder = decoder;
-    this.#cache = new KvCache(decoder.config);
+    this.#cache = cache;
   }
 
   get length(): number {
@@ -48,6 +54,8 @@ export class OrtForward implements Forward {
     if (input.full) wanted.push(Names.probabilities);
 
     const output = await this.#decoder.session.run(this.#feeds(input, parents, depth, rows), wanted);
+    // A pass blocks the event loop: what arrived meanwhile, a cancellation say, is seen before the next one begins.
+    await nextTurn();
     this.#pending = { rows: output[Names.newKeysValues]!.data as Float32Array, parents };
     const ids = output[Names.topIds]!.data as Int32Array;
     const probabilities = output[Names.topProbabilities]!.data as Float32Array;

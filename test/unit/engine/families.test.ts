@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { Sequence } from '../../../src/core/decode/sequence.ts';
 import type { ModelConfig } from '../../../src/engine/model/config.ts';
-import { type Decoder, OrtForward } from '../../../src/engine/session/ortForward.ts';
+import { OrtForward } from '../../../src/engine/session/ortForward.ts';
 import {
   FAMILY_FIXTURES,
   type Expected,
@@ -27,7 +27,7 @@ for (const name of readdirSync(FAMILY_FIXTURES)) {
     const cacheDir = temporaryFolder();
     const expected = readExpected(name);
     const { ids } = expected;
-    let model: Decoder;
+    let model: Awaited<ReturnType<typeof loadFixture>>;
 
     before(async () => {
       model = await loadFixture(name, 'fp32', cacheDir);

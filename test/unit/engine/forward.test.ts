@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 import { createRandom } from '../../../src/core/random.ts';
 import type { ForwardInput } from '../../../src/core/forward.ts';
 import { type LoadedModel, loadModel } from '../../../src/engine/model/loadModel.ts';
@@ -155,6 +156,25 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
       const byVector = await logProbabilities(forward, { tokens: [0, 0], embeddings, rows: [1] });
       const byToken = await logProbabilities(forward, { tokens: [40, 91], rows: [1] });
       assert.equal(maxDifference(byVector[0]!, byToken[0]!), 0);
+    });
+
+    it('lets messages in before it reports a pass, which nothing can interrupt', async () => {
+      const { port1, port2 } = new MessageChannel();
+      let arrived = 0;
+      port2.on('message', () => arrived++);
+      const { session } = model;
+      /** A message comes during the pass, as a cancellation may. */
+      const run: typeof session.run = async (feeds, fetches) => {
+        const output = await session.run(feeds, fetches);
+        port1.postMessage('cancel');
+        return output;
+      };
+      try {
+        await new OrtForward({ ...model, session: { run } }).run({ tokens: [5], rows: [0] });
+        assert.equal(arrived, 1);
+      } finally {
+        port1.close();
+      }
     });
 
     it('refuses what makes no sense', async () => {
