@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../onnx/graphBuilder.ts';
 import type { ModelConfig } from './config.ts';
-import type { LinearFormat } from './linear.ts';
+import type { ChooseLinear } from './linear/linearFormat.ts';
 import type { QuantisedBlocks, Tensors } from './tensors.ts';
 
 /** A projection of one matrix, or of several that share an input: names without ".weight", and outputs. */
@@ -18,9 +18,9 @@ export class LayerParts {
   readonly config: ModelConfig;
   readonly tensors: Tensors;
   readonly graph: GraphBuilder;
-  readonly #linear: LinearFormat;
+  readonly #linear: ChooseLinear;
 
-  constructor(config: ModelConfig, tensors: Tensors, graph: GraphBuilder, linear: LinearFormat) {
+  constructor(config: ModelConfig, tensors: Tensors, graph: GraphBuilder, linear: ChooseLinear) {
     this.config = config;
     this.tensors = tensors;
     this.graph = graph;
@@ -31,8 +31,11 @@ export class LayerParts {
   project(x: string, inputs: number, parts: Projection, { bias, scale = 1 }: ProjectionOptions = {}): string {
     const outputs = parts.reduce((sum, [, n]) => sum + n, 0);
     const data = this.#stack(parts, '.weight', inputs, scale);
-    const blocks = () => this.#blocks(parts, inputs, scale);
-    const product = this.#linear.multiply(this.#linear.input(x), { data, outputs, inputs, blocks });
+    let stored: { readonly blocks: QuantisedBlocks | undefined } | undefined;
+    const blocks = () => (stored ??= { blocks: this.#blocks(parts, inputs, scale) }).blocks;
+    const matrix = { data, outputs, inputs, blocks };
+    const linear = this.#linear(parts[0]![0], matrix);
+    const product = linear.multiply(linear.input(x), matrix);
     if (!bias) return product;
     const sums = this.#stack(parts, '.bias', undefined, scale);
     return this.graph.node('Add', [product, this.graph.constant(sums, [outputs])]);

@@ -5,25 +5,30 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Processor, processorOf } from '../device/devices.ts';
 import { WeightFile } from '../onnx/weightFile.ts';
-import type { WeightFormat } from '../protocol.ts';
+import type { Device, WeightFormat } from '../protocol.ts';
 import type { ModelConfig } from './config.ts';
 import { buildDecoderGraph } from './decoderGraph.ts';
 import { ModelError } from '../errors.ts';
+import { remove, removeIfFree, whenFree } from './busyFiles.ts';
 import type { Tensors } from './tensors.ts';
 
-/** Part of the cache key. Raise it whenever the graph or the quantisation changes. */
-const GRAPH_VERSION = 2;
+/** Part of the cache key, and of what is known about devices. Raise it whenever the graph or the quantisation changes. */
+export const GRAPH_VERSION = 3;
 
 const GRAPH = 'model.onnx';
 const WEIGHTS = 'weights.bin';
-/** Written last: says how large the other files must be, since mapping a truncated one kills the process. */
+/**
+ * Written last: says how large the other files must be, since mapping a truncated one kills the process. Their content
+ * is not checked: reading it would cost seconds on every start, samples of it would miss a bad sector, and who can
+ * write here on purpose can write a manifest, too.
+ */
 const MANIFEST = 'manifest.json';
 /** An entry nobody has used for so long belongs to a model, a format or a version that is gone. */
 const UNUSED_DAYS = 30;
@@ -39,14 +44,20 @@ export interface ModelSource {
 }
 
 /**
- * The path of the model's ONNX graph in `format`, built on first use. Entries of the cache are named by
+ * The path of the model's ONNX graph in `format` for a device, built on first use. Entries of the cache are named by
  * content and appear whole or not at all, so processes can share it without locks.
  *
  * @throws ModelError when the cache folder cannot be written
  */
-export function prepareModel(source: ModelSource, format: WeightFormat, cacheDir: string): string {
+export function prepareModel(
+  source: ModelSource,
+  format: WeightFormat,
+  cacheDir: string,
+  device: Device = 'cpu',
+): string {
+  const processor = processorOf(device);
   const key = createHash('sha256')
-    .update(`${source.hash}|${format}|${GRAPH_VERSION}|${JSON.stringify(source.config)}`)
+    .update(`${source.hash}|${format}|${processor}|${GRAPH_VERSION}|${JSON.stringify(source.config)}`)
     .digest('hex')
     .slice(0, 32);
   const entry = join(cacheDir, key);
@@ -56,20 +67,20 @@ export function prepareModel(source: ModelSource, format: WeightFormat, cacheDir
       return join(entry, GRAPH);
     }
     removeUnused(cacheDir);
-    return build(source, format, entry);
+    return build(source, format, processor, entry);
   } catch (error) {
     if (error instanceof ModelError) throw error;
     throw new ModelError(`Cannot prepare the model in ${cacheDir}: ${(error as Error).message}`);
   }
 }
 
-function build(source: ModelSource, format: WeightFormat, entry: string): string {
+function build(source: ModelSource, format: WeightFormat, processor: Processor, entry: string): string {
   const temporary = `${entry}.${randomUUID()}.tmp`;
   mkdirSync(temporary, { recursive: true });
   try {
     const weights = new WeightFile(join(temporary, WEIGHTS));
     try {
-      const graph = buildDecoderGraph(source.config, source.tensors, weights, format);
+      const graph = buildDecoderGraph(source.config, source.tensors, weights, format, processor);
       writeFileSync(join(temporary, GRAPH), graph, { flush: true });
       const sizes: Manifest = { graphBytes: graph.length, weightBytes: weights.size };
       writeFileSync(join(temporary, MANIFEST), JSON.stringify(sizes), { flush: true });
@@ -77,14 +88,12 @@ function build(source: ModelSource, format: WeightFormat, entry: string): string
       weights.close();
     }
     // A damaged entry must go first; another process may have put a good one in place meanwhile.
-    if (existsSync(entry) && !isComplete(entry)) rmSync(entry, { recursive: true, force: true });
-    try {
-      renameSync(temporary, entry);
-    } catch (error) {
-      if (!isComplete(entry)) throw error;
-    }
+    if (existsSync(entry) && !isComplete(entry)) remove(entry);
+    whenFree(() => {
+      if (!isComplete(entry)) renameSync(temporary, entry);
+    });
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    removeIfFree(temporary);
   }
   return join(entry, GRAPH);
 }
@@ -107,7 +116,7 @@ function isComplete(entry: string): boolean {
 
 /** Removes the entry of a graph that onnxruntime refuses, so that it is built again. */
 export function discardPrepared(graphPath: string): void {
-  rmSync(dirname(graphPath), { recursive: true, force: true });
+  remove(dirname(graphPath));
 }
 
 function removeUnused(cacheDir: string): void {
@@ -116,7 +125,7 @@ function removeUnused(cacheDir: string): void {
     const entry = join(cacheDir, name);
     const isAbandoned = name.endsWith('.tmp') && hoursSince(entry) > ABANDONED_HOURS;
     const isUnused = /^[0-9a-f]{32}$/.test(name) && hoursSince(join(entry, MANIFEST)) > 24 * UNUSED_DAYS;
-    if (isAbandoned || isUnused) rmSync(entry, { recursive: true, force: true });
+    if (isAbandoned || isUnused) removeIfFree(entry);
   }
 }
 
