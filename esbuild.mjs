@@ -25,7 +25,12 @@ const problemMatcherOutput = {
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
-  entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', cli: 'src/cli/main.ts' },
+  entryPoints: {
+    extension: 'src/extension.ts',
+    engine: 'src/engine/main.ts',
+    probe: 'src/engine/device/probeMain.ts',
+    cli: 'src/cli/main.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -34,7 +39,7 @@ const options = {
   target: 'node20',
   // VS Code 1.100 loads extensions as CommonJS. There is no import.meta.url in it: use __dirname of the bundle.
   format: 'cjs',
-  banner: { js: '#!/usr/bin/env node' }, // for cli.cjs; in the other two it is a comment
+  banner: { js: '#!/usr/bin/env node' }, // for cli.cjs; in the others it is a comment
   minify: production,
   sourcemap: true,
   metafile: true,

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 
 const shipped = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'models'];
-const bundles = ['extension.cjs', 'engine.cjs']; // the command line is for who has the repository
+const bundles = ['extension.cjs', 'engine.cjs', 'probe.cjs']; // the command line is for who has the repository
 
 /** What onnxruntime needs at run time; its other dependencies serve an install script that we do not run. */
 const runtime = [
@@ -19,17 +19,19 @@ const runtime = [
   'onnxruntime-common/dist/cjs',
 ];
 
+/** WebGPU on Windows is Direct3D 12, whose shaders these two compile; the third is its own provider. */
+const direct3d = ['dxcompiler.dll', 'dxil.dll', 'DirectML.dll'];
+
 /**
- * The native library of each platform, beside the binding itself. onnxruntime-node has no darwin-x64 build. The
- * other files in its folders are the DirectML and WebGPU providers, which we never ask for, and a second copy of the
- * macOS library.
+ * The native libraries of each platform, beside the binding itself. onnxruntime-node has no darwin-x64 build. The
+ * other file in its folders is a second copy of the macOS library.
  */
 const libraries = {
-  'linux-x64': 'libonnxruntime.so.1',
-  'linux-arm64': 'libonnxruntime.so.1',
-  'darwin-arm64': 'libonnxruntime.1.dylib',
-  'win32-x64': 'onnxruntime.dll',
-  'win32-arm64': 'onnxruntime.dll',
+  'linux-x64': ['libonnxruntime.so.1'],
+  'linux-arm64': ['libonnxruntime.so.1'],
+  'darwin-arm64': ['libonnxruntime.1.dylib'],
+  'win32-x64': ['onnxruntime.dll', ...direct3d],
+  'win32-arm64': ['onnxruntime.dll', ...direct3d],
 };
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -66,7 +68,7 @@ function layOut(target) {
   for (const path of [
     ...runtime,
     `${binaries}/onnxruntime_binding.node`,
-    `${binaries}/${libraries[target]}`,
+    ...libraries[target].map((library) => `${binaries}/${library}`),
   ]) {
     copy(`node_modules/${path}`, `dist/node_modules/${path}`);
   }

@@ -1,15 +1,16 @@
-import { availableParallelism } from 'node:os';
-import { InferenceSession } from '../onnx/runtime.ts';
 import type { FimLayout } from '../../core/fim/prompt.ts';
 import type { Sentinels } from '../../core/fim/sentinels.ts';
 import { createLexicon, type Lexicon } from '../../core/healing/lexicon.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
-import type { LoadParams } from '../protocol.ts';
-import { type Decoder, OrtForward } from '../session/ortForward.ts';
+import { DeviceSession } from '../device/deviceSession.ts';
+import { findDevice, rememberFailure } from '../device/findDevice.ts';
 import { ModelError } from '../errors.ts';
+import { defaultThreads } from '../machine/threads.ts';
+import type { LoadParams, Placement, WeightFormat } from '../protocol.ts';
+import { type Decoder, OrtForward } from '../session/ortForward.ts';
 import { chooseLayout } from './chooseLayout.ts';
-import { discardPrepared, prepareModel } from './preparedModel.ts';
-import { type ModelFolder, readModelFolder } from './readModelFolder.ts';
+import { createSession, type OpenedModel } from './createSession.ts';
+import { readModelFolder } from './readModelFolder.ts';
 
 /** A model ready to run. */
 export interface LoadedModel extends Decoder {
@@ -18,71 +19,76 @@ export interface LoadedModel extends Decoder {
   readonly lexicon: Lexicon;
   /** The order of the prompt that suits it. */
   readonly layout: FimLayout;
+  /** How its weights are held now: a device may not have the operators for every format. */
+  readonly format: WeightFormat;
   readonly threads: number;
   readonly parameters: number;
+  /** Where it runs now. */
+  readonly placement: Placement;
   release(): Promise<void>;
+}
+
+export interface LoadOptions {
+  /** The device failed after the model was loaded, and the processor has taken over. */
+  readonly onFailover?: () => void;
 }
 
 /** @throws ModelError saying what is wrong with the model folder or the cache */
 export async function loadModel(
-  params: Pick<LoadParams, 'modelDir' | 'cacheDir' | 'format' | 'threads'>,
+  params: Pick<LoadParams, 'modelDir' | 'cacheDir' | 'format' | 'threads' | 'device'>,
+  { onFailover }: LoadOptions = {},
 ): Promise<LoadedModel> {
   const folder = readModelFolder(params.modelDir);
   const { config, tensors, tokenizer, sentinels } = folder;
-  const threads = params.threads > 0 ? params.threads : defaultThreads();
-  const embeddings = tensors.rows('model.embed_tokens.weight', [config.vocabulary, config.width]).copy();
-  const { session, path } = await createSession(folder, params, threads);
   const { parameters } = tensors;
-  const release = (): Promise<void> => session.release();
+  const threads = params.threads > 0 ? params.threads : defaultThreads(parameters);
+  const embeddings = tensors.rows('model.embed_tokens.weight', [config.vocabulary, config.width]).copy();
+  // Not all of `folder`: that would keep its tensors in memory, beside the mapped weights.
+  const source = { config, tensors, hash: folder.hash };
+  let opened: OpenedModel | undefined;
+  let isLoaded = false;
+  const session = new DeviceSession(
+    async (device) => {
+      opened = await createSession(source, params, device, threads);
+      return opened.session;
+    },
+    await findDevice(params),
+    {
+      onFailure: (device, reason) => rememberFailure(device, params, reason),
+      onTakeOver: (placement) => {
+        if (!isLoaded) return;
+        warn(placement);
+        onFailover?.();
+      },
+    },
+  );
+  await session.start();
   const lexicon = createLexicon(tokenizer, sentinels.ends);
-  // Not `...folder`: that would keep the whole weight file in memory, beside the mapped weights.
   const decoder = { config, session, embeddings };
   try {
     await checkOutput(decoder, sentinels.prefix);
-    const layout = await chooseLayout(decoder, lexicon, sentinels, path);
-    return { ...decoder, tokenizer, sentinels, lexicon, layout, threads, parameters, release };
+    const layout = await chooseLayout(decoder, lexicon, sentinels, opened!.path);
+    isLoaded = true;
+    warn(session.placement);
+    return {
+      ...{ ...decoder, tokenizer, sentinels, lexicon, layout, threads, parameters },
+      get format() {
+        return opened!.format;
+      },
+      get placement() {
+        return session.placement;
+      },
+      release: () => session.release(),
+    };
   } catch (error) {
-    await release();
+    await session.release();
     throw error;
   }
 }
 
-/** A graph that onnxruntime refuses was damaged in the cache, and is built once more. */
-async function createSession(
-  folder: ModelFolder,
-  { format, cacheDir }: Pick<LoadParams, 'format' | 'cacheDir'>,
-  threads: number,
-): Promise<{ session: InferenceSession; path: string }> {
-  const path = prepareModel(folder, format, cacheDir);
-  try {
-    return { session: await InferenceSession.create(path, sessionOptions(threads)), path };
-  } catch {
-    discardPrepared(path);
-  }
-  try {
-    prepareModel(folder, format, cacheDir);
-    return { session: await InferenceSession.create(path, sessionOptions(threads)), path };
-  } catch (error) {
-    throw new ModelError(`onnxruntime cannot load the model: ${(error as Error).message}`);
-  }
-}
-
-function sessionOptions(threads: number): InferenceSession.SessionOptions {
-  return {
-    executionProviders: ['cpu'],
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    // Worker threads that spin between two passes make decoding faster, but by default they spin on for tens of
-    // milliseconds after the last one: a short limit keeps the first and drops the second (docs/engine.md).
-    extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '500' } } },
-  };
-}
-
-/** One core stays free for the editor; more than four threads gain nothing on short passes. */
-function defaultThreads(): number {
-  return Math.max(1, Math.min(4, availableParallelism() - 1));
+/** Lines on standard error are warnings in the client's log. */
+function warn({ fallback }: Placement): void {
+  if (fallback !== undefined) console.error(fallback);
 }
 
 /** One pass before the first request: pays for lazy initialisation, and meets damaged weights here. */

@@ -19,7 +19,13 @@ describe('the VSIX', () => {
 
   const binaries = {
     'linux-x64': ['linux/x64/libonnxruntime.so.1', 'linux/x64/onnxruntime_binding.node'],
-    'win32-arm64': ['win32/arm64/onnxruntime.dll', 'win32/arm64/onnxruntime_binding.node'],
+    'win32-arm64': [
+      'DirectML.dll',
+      'dxcompiler.dll',
+      'dxil.dll',
+      'onnxruntime.dll',
+      'onnxruntime_binding.node',
+    ].map((name) => `win32/arm64/${name}`),
   };
   for (const [target, expected] of Object.entries(binaries)) {
     it(`for ${target} has what it needs and nothing else`, () => {
@@ -36,6 +42,7 @@ describe('the VSIX', () => {
         'media/icon.png',
         'dist/extension.cjs',
         'dist/engine.cjs',
+        'dist/probe.cjs',
         'dist/THIRD_PARTY_NOTICES.txt',
         'dist/node_modules/onnxruntime-node/dist/index.js',
         'dist/node_modules/onnxruntime-common/dist/cjs/index.js',
