@@ -8,13 +8,17 @@ import { InlineProvider } from './vscode/inlineProvider.ts';
 import { createLog, logEngineStatus } from './vscode/log.ts';
 import { noticeRefusedModelPath } from './vscode/modelPathNotice.ts';
 import { Pause } from './vscode/pause.ts';
+import { measureOnMains } from './vscode/power/measureOnMains.ts';
+import { PowerSource } from './vscode/power/powerSource.ts';
 import { StatusItem } from './vscode/statusItem.ts';
+import { tryDevices } from './vscode/tryDevices.ts';
 
 /** Nothing heavy happens here: the engine starts with the first completion. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const config = new Config();
   const pause = new Pause();
+  const power = new PowerSource();
   const load = () =>
     config.load(
       context.asAbsolutePath('models/foredraft-7m'),
@@ -28,10 +32,11 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     inspectPort: Number(process.env.FOREDRAFT_INSPECT) || undefined, // set in .vscode/launch.json
   });
-  const provider = new InlineProvider(client, config, pause, log);
+  const provider = new InlineProvider(client, config, pause, power, log);
 
   context.subscriptions.push(
     pause,
+    power,
     {
       dispose: async () => {
         await client.dispose();
@@ -39,10 +44,12 @@ export function activate(context: vscode.ExtensionContext): void {
       },
     },
     provider,
-    new StatusItem(client, config, pause, provider),
+    new StatusItem(client, config, pause, power, provider),
     noticeEngineFailure(client),
     noticeRefusedModelPath(config),
     logEngineStatus(client, log),
+    tryDevices(client, config, power, log),
+    measureOnMains(client, power, log),
     registerCommands(client, config, pause, log),
     vscode.languages.registerInlineCompletionItemProvider(documentSelector, provider),
     config.onDidChangeEngine(() => {

@@ -1,30 +1,57 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import { healingModes } from '../core/healing/healing.ts';
-import type { WeightFormat } from '../engine/protocol.ts';
+import type { FormatChoice, LoadParams } from '../engine/protocol.ts';
+
+/** Which model, and how it is held. */
+export interface ModelOptions {
+  readonly model?: string;
+  readonly format: FormatChoice;
+  readonly threads: number;
+}
 
 /** Options of every command that runs a model. */
-export interface EngineOptions {
-  readonly model?: string;
-  readonly format: WeightFormat;
-  readonly threads: number;
+export interface EngineOptions extends ModelOptions {
+  readonly device?: NonNullable<LoadParams['device']>;
   readonly layout?: FimLayout;
 }
 
-const formats: readonly WeightFormat[] = ['int8', 'int4', 'fp32'];
+const formats: readonly FormatChoice[] = ['auto', 'int8', 'int4', 'fp32'];
 const layouts: readonly FimLayout[] = ['spm', 'psm'];
+const devices: readonly NonNullable<EngineOptions['device']>[] = [
+  'auto',
+  'cpu',
+  'webgpu',
+  'cuda',
+  'directml',
+  'coreml',
+];
+
+export function addModelOptions(command: Command): Command {
+  return command
+    .option('--model <path>', 'folder or GGUF file of the model (default: the one that comes with Foredraft)')
+    .addOption(new Option('--format <format>', 'how its weights are held').choices(formats).default('auto'))
+    .option('--threads <n>', 'threads of the engine; 0 picks by the machine', parseInteger(0, 64), 0);
+}
+
+export function addPlacementOptions(command: Command): Command {
+  return addModelOptions(command).addOption(
+    new Option(
+      '--device <device>',
+      'where the model runs; auto takes the fastest that `foredraft devices` has found for it',
+    )
+      .choices(devices)
+      .default('auto'),
+  );
+}
 
 export function addEngineOptions(command: Command): Command {
-  return command
-    .option('--model <dir>', 'folder of the model (default: the one that comes with Foredraft)')
-    .addOption(new Option('--format <format>', 'how its weights are held').choices(formats).default('int8'))
-    .option('--threads <n>', 'threads of the engine; 0 picks by the machine', parseInteger(0, 64), 0)
-    .addOption(
-      new Option(
-        '--layout <layout>',
-        'whether the prompt begins with the text before the cursor (psm) or after it (spm); default: what suits the model',
-      ).choices(layouts),
-    );
+  return addPlacementOptions(command).addOption(
+    new Option(
+      '--layout <layout>',
+      'whether the prompt begins with the text before the cursor (psm) or after it (spm); default: what suits the model',
+    ).choices(layouts),
+  );
 }
 
 export function healingOption(remark = ''): Option {

@@ -2,11 +2,19 @@ import { Argument, Command, Option } from 'commander';
 import { version } from '../../package.json';
 import { bytes, type BytesOptions } from './bytes.ts';
 import { complete, type CompleteOptions } from './complete.ts';
-import { addEngineOptions, healingOption, parseInteger } from './engineOptions.ts';
+import { devices, type DevicesOptions } from './devices.ts';
+import {
+  addEngineOptions,
+  addModelOptions,
+  addPlacementOptions,
+  healingOption,
+  parseInteger,
+} from './engineOptions.ts';
 import { evaluate } from './eval.ts';
 import { evaluatePairs } from './evalPairs.ts';
 import type { EvalOptions } from './evalSetting.ts';
 import type { Installation } from './installation.ts';
+import { profile, type ProfileOptions } from './profile.ts';
 import { play, type PlayOptions } from './play/play.ts';
 import { parsePosition, type Position } from './position.ts';
 
@@ -73,6 +81,21 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       return evaluatePairs(installation, options, signal);
     });
   addEngineOptions(evalCommand);
+
+  const profileCommand = program
+    .command('profile')
+    .description('print what a pass over some positions costs on this machine, which is measured once')
+    .option('--json', 'print the result as JSON')
+    .action((options: ProfileOptions) => profile(installation, options, signal));
+  addPlacementOptions(profileCommand);
+
+  const devicesCommand = program
+    .command('devices')
+    .description('print which devices a model can run on, and how fast; each is tried once')
+    .option('--probe', 'try them anew')
+    .option('--json', 'print the result as JSON')
+    .action((options: DevicesOptions) => devices(installation, options, signal));
+  addModelOptions(devicesCommand);
 
   program
     .command('play')

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { untilAborted } from '../client/abort.ts';
 import { EngineClient } from '../client/engineClient.ts';
+import type { CostTable } from '../core/decode/costProfile.ts';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { Slice } from '../core/document/slice.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
@@ -28,6 +29,7 @@ export interface Engine {
   readonly complete: (request: Request) => Promise<CompleteResult>;
   readonly nextByte: (place: Place) => Promise<NextByteResult>;
   readonly tokenEnds: (text: string) => Promise<number[]>;
+  readonly profile: (onProgress: (length: number) => void) => Promise<CostTable>;
 }
 
 /** The extension's limits, but more patience than a person who is typing has. */
@@ -46,6 +48,7 @@ export async function withEngine<T>(
       modelDir: resolve(options.model ?? installation.modelDir),
       cacheDir: cacheDir(),
       format: options.format,
+      device: options.device ?? 'auto',
       threads: options.threads,
       idleMinutes: 0,
     },
@@ -69,6 +72,7 @@ export async function withEngine<T>(
       },
       nextByte: (place) => client.nextByte(prompt(place), signal),
       tokenEnds: (text) => client.tokenEnds(text, signal),
+      profile: (onProgress) => client.profile(signal, onProgress),
     });
   } finally {
     await client.dispose();

@@ -3,12 +3,14 @@ import {
   ErrorCode,
   type CompleteParams,
   type CompleteResult,
+  type DevicesResult,
   type EngineState,
   type LoadParams,
   type LoadResult,
   type NextByteResult,
   type PromptParams,
 } from '../engine/protocol.ts';
+import type { CostTable } from '../core/decode/costProfile.ts';
 import { untilAborted } from './abort.ts';
 import { BackOff } from './backOff.ts';
 import { EngineProcess, type EngineProcessOptions } from './engineProcess.ts';
@@ -19,7 +21,7 @@ export type EngineStatus =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'ready'; readonly info: LoadResult }
-  /** The process runs, the model is not in memory; the next request loads it. */
+  /** Nothing was asked for a while. The model is not in memory; the next request loads it. */
   | { readonly kind: 'unloaded' }
   /** With `retryInMs` it is started again by itself, without only by `restart` or `reconfigure`. */
   | { readonly kind: 'failed'; readonly message: string; readonly retryInMs?: number };
@@ -94,6 +96,20 @@ export class EngineClient {
     return this.#ask((child) => child.tokenEnds(text, signal), signal);
   }
 
+  /**
+   * What passes cost on this machine; measured in the pauses between requests, unless it is known. Rejects when the
+   * model is unloaded meanwhile, with which the engine ends: the next call begins again.
+   */
+  profile(signal?: AbortSignal, onProgress: (length: number) => void = () => undefined): Promise<CostTable> {
+    return this.#ask((child) => child.profile(onProgress, signal), signal);
+  }
+
+  /** Tries the devices that nothing is known of. What it finds counts when the model is loaded the next time. */
+  devices(signal?: AbortSignal): Promise<DevicesResult> {
+    const params = { load: this.#load, again: false };
+    return this.#ask((child) => child.devices(params, signal), signal);
+  }
+
   /** Takes effect at once where the engine runs, else with its start. */
   async reconfigure(load: LoadParams): Promise<void> {
     this.#load = load;
@@ -141,7 +157,10 @@ export class EngineClient {
     this.#setStatus({ kind: 'starting' });
     let info: LoadResult | undefined;
     const child = new EngineProcess(this.#options, (state) => {
-      if (child === this.#child && info) this.#setStatus(statusOf(state, info));
+      if (child !== this.#child || !info) return;
+      info = { ...info, ...state.placement };
+      if (state.state === 'unloaded' && !child.isBusy) this.#dismiss(child);
+      else this.#setStatus(statusOf(state, info));
     });
     this.#child = child;
     this.#readyAt = Infinity;
@@ -157,6 +176,18 @@ export class EngineClient {
     this.#readyAt = Date.now();
     this.#setStatus({ kind: 'ready', info });
     return { child, info };
+  }
+
+  /**
+   * Ends an engine that has unloaded its model. Without a model it would keep about as much memory as with one: neither
+   * V8 nor the C library give back what they have freed while nothing happens (docs/engine.md). The next request starts
+   * another.
+   */
+  #dismiss(child: EngineProcess): void {
+    this.#child = undefined;
+    this.#engine = undefined;
+    void child.kill();
+    this.#setStatus({ kind: 'unloaded' });
   }
 
   /** An engine that answers that it cannot load would answer the same again; only one that dies is retried. */

@@ -11,15 +11,21 @@ import {
   type CancellationToken,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
+import type { CostTable } from '../core/decode/costProfile.ts';
 import {
   CompleteRequest,
+  DevicesRequest,
   LoadRequest,
   LogNotification,
   NextByteRequest,
+  ProfileProgress,
+  ProfileRequest,
   StateNotification,
   TokenEndsRequest,
   type CompleteParams,
   type CompleteResult,
+  type DevicesParams,
+  type DevicesResult,
   type EngineState,
   type LoadParams,
   type LoadResult,
@@ -53,6 +59,9 @@ export class EngineProcess {
   readonly #connection: MessageConnection;
   readonly #patienceMs: number;
   #endReason: string | undefined;
+  #unanswered = 0;
+  /** Asked for so far. */
+  #profiles = 0;
 
   constructor(options: EngineProcessOptions, onState: (state: EngineState) => void) {
     const { entry, log, inspectPort, patienceMs = defaultPatienceMs } = options;
@@ -103,6 +112,11 @@ export class EngineProcess {
     return this.#endReason !== undefined;
   }
 
+  /** Whether it works on something that has to be answered in time. */
+  get isBusy(): boolean {
+    return this.#unanswered > 0;
+  }
+
   load(params: LoadParams): Promise<LoadResult> {
     return this.#request((token) => this.#connection.sendRequest(LoadRequest, params, token));
   }
@@ -123,6 +137,25 @@ export class EngineProcess {
     return this.#ask((token) => this.#connection.sendRequest(TokenEndsRequest, { text }, token), signal);
   }
 
+  /** No time limit: it waits for pauses, however long somebody types. */
+  async profile(onProgress: (length: number) => void, signal?: AbortSignal): Promise<CostTable> {
+    const progress = ++this.#profiles;
+    const subscription = this.#connection.onProgress(ProfileProgress, progress, onProgress);
+    try {
+      return await this.#request(
+        (token) => this.#connection.sendRequest(ProfileRequest, { progress }, token),
+        signal,
+      );
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  /** No time limit: large models take their time, and the engine ends probes that hang. */
+  devices(params: DevicesParams, signal?: AbortSignal): Promise<DevicesResult> {
+    return this.#request((token) => this.#connection.sendRequest(DevicesRequest, params, token), signal);
+  }
+
   /** Ends the process at once: it has nothing to save, and a forward pass under way would delay a polite exit. */
   async kill(): Promise<void> {
     this.#endReason ??= 'The completion engine was stopped.';
@@ -139,6 +172,9 @@ export class EngineProcess {
     return this.#request((token) => {
       const answer = send(token);
       this.#expect(answer, timeBudgetMs + this.#patienceMs);
+      this.#unanswered++;
+      const answered = () => this.#unanswered--;
+      answer.then(answered, answered);
       return answer;
     }, signal);
   }

@@ -6,10 +6,13 @@ import { ModelError, NoRuntime, NotLoaded } from './errors.ts';
 import type { ModelHost } from './modelHost.ts';
 import {
   CompleteRequest,
+  DevicesRequest,
   ErrorCode,
   LoadRequest,
   LogNotification,
   NextByteRequest,
+  ProfileProgress,
+  ProfileRequest,
   StateNotification,
   TokenEndsRequest,
 } from './protocol.ts';
@@ -54,7 +57,18 @@ connection.onRequest(CompleteRequest, (params, token) =>
 connection.onRequest(NextByteRequest, (params, token) =>
   answer((host) => host.nextByte(params, cancellationOf(token))),
 );
+connection.onRequest(ProfileRequest, ({ progress }, token) =>
+  answer((host) =>
+    host.profile(
+      cancellationOf(token),
+      (length) => void connection.sendProgress(ProfileProgress, progress, length),
+    ),
+  ),
+);
 connection.onRequest(TokenEndsRequest, ({ text }) => answer((host) => host.tokenEnds(text)));
+connection.onRequest(DevicesRequest, (params) =>
+  answer(async () => (await import('./device/findDevice.ts')).listDevices(params)),
+);
 connection.listen();
 
 function cancellationOf(token: CancellationToken): Cancellation {

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CostTable } from '../core/decode/costProfile.ts';
 import { type Cancellation, Cancelled } from '../core/decode/sequence.ts';
 import { Completer } from './completer.ts';
 import { NotLoaded } from './errors.ts';
 import { type LoadedModel, loadModel } from './model/loadModel.ts';
+import { conditionsOf } from './profile/conditions.ts';
+import { Profiler } from './profile/profiler.ts';
 import type {
   CompleteParams,
   CompleteResult,
@@ -11,6 +15,16 @@ import type {
   NextByteResult,
   PromptParams,
 } from './protocol.ts';
+import { OrtForward } from './session/ortForward.ts';
+
+/** Keys follow each other faster while somebody types. */
+const QUIET_MS = 1000;
+
+interface Loaded {
+  readonly model: LoadedModel;
+  readonly completer: Completer;
+  readonly profiler: Profiler;
+}
 
 /**
  * Owns the model: loads it, unloads it when idle, loads it again for the next request, and runs requests one
@@ -18,14 +32,21 @@ import type {
  */
 export class ModelHost {
   readonly #onState: (state: EngineState) => void;
+  readonly #quietMs: number;
   #params: LoadParams | undefined;
-  #loaded: { model: LoadedModel; completer: Completer } | undefined;
+  #loaded: Loaded | undefined;
+  /** Outlives the model: what was measured before it was unloaded need not be measured again. */
+  #profiler: Profiler | undefined;
   #idle: NodeJS.Timeout | undefined;
   /** Settles when everything asked for so far is done. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** When the last request was done. */
+  #lastRequest = 0;
 
-  constructor(onState: (state: EngineState) => void) {
+  /** @param quietMs how long there must have been no request before costs are measured */
+  constructor(onState: (state: EngineState) => void, quietMs = QUIET_MS) {
     this.#onState = onState;
+    this.#quietMs = quietMs;
   }
 
   /** Loads a model, in place of the one there is. @throws ModelError */
@@ -38,8 +59,9 @@ export class ModelHost {
       return {
         model: params.modelDir,
         parameters: model.parameters,
-        format: params.format,
+        format: model.format,
         threads: model.threads,
+        ...model.placement,
         layout: model.layout,
         loadMs: performance.now() - start,
         residentBytes: process.memoryUsage.rss(),
@@ -73,37 +95,95 @@ export class ModelHost {
     return this.#enqueue(async () => (await this.#ensureLoaded()).completer.tokenEnds(text));
   }
 
+  /**
+   * What passes of this model cost on this machine. Where that is not known it is measured in the pauses between
+   * requests, which go first and wait for one pass at most.
+   *
+   * @param onProgress is told the length of the context that is being measured
+   * @throws Cancelled, also when the model is unloaded: the next call goes on from there; ModelError or NotLoaded
+   */
+  async profile(cancellation: Cancellation, onProgress: (length: number) => void): Promise<CostTable> {
+    const loaded = await this.#enqueue(() => this.#ensureLoaded());
+    const { profiler } = loaded;
+    const forward = new OrtForward(loaded.model);
+    while (!profiler.table) {
+      await this.#quiet();
+      const length = await this.#append(() => {
+        if (cancellation.aborted || this.#loaded !== loaded) throw new Cancelled();
+        return profiler.step(forward);
+      });
+      if (length !== undefined) onProgress(length);
+    }
+    return profiler.table;
+  }
+
+  /** Runs a request after those before it. */
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
     clearTimeout(this.#idle);
-    const result = this.#queue.then(job);
-    this.#queue = result.catch(() => undefined);
+    const result = this.#append(job);
     const last = this.#queue;
     void last.then(() => {
+      this.#lastRequest = performance.now();
       if (this.#queue === last) this.#startIdleTimer();
     });
     return result;
   }
 
-  async #ensureLoaded(): Promise<{ model: LoadedModel; completer: Completer }> {
+  #append<T>(job: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(job);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Resolves when there is no request, and has been none for a while. Messages that have arrived are seen first. */
+  async #quiet(): Promise<void> {
+    for (let queue; queue !== this.#queue;) {
+      queue = this.#queue;
+      await queue;
+      await delay(Math.max(0, this.#lastRequest + this.#quietMs - performance.now()));
+    }
+  }
+
+  async #ensureLoaded(): Promise<Loaded> {
     if (this.#loaded) return this.#loaded;
     if (!this.#params) throw new NotLoaded();
     this.#onState({ state: 'loading' });
     try {
-      const model = await loadModel(this.#params);
-      this.#loaded = { model, completer: new Completer(model) };
+      const model = await loadModel(this.#params, { onFailover: () => this.#moved() });
+      this.#loaded = { model, completer: new Completer(model), profiler: this.#profilerOf(model) };
     } catch (error) {
       this.#onState({ state: 'unloaded' });
       throw error;
     }
-    this.#onState({ state: 'ready' });
+    this.#ready(this.#loaded.model);
     return this.#loaded;
+  }
+
+  /** Passes cost something else where the model runs now. */
+  #moved(): void {
+    if (!this.#loaded) return;
+    this.#loaded = { ...this.#loaded, profiler: this.#profilerOf(this.#loaded.model) };
+    this.#ready(this.#loaded.model);
+  }
+
+  #ready({ placement, format }: LoadedModel): void {
+    this.#onState({ state: 'ready', placement: { ...placement, format } });
+  }
+
+  #profilerOf(model: LoadedModel): Profiler {
+    const conditions = conditionsOf(this.#params!, model);
+    if (this.#profiler?.conditions !== conditions) {
+      this.#profiler = new Profiler(this.#params!.cacheDir, conditions, model.config);
+    }
+    return this.#profiler;
   }
 
   async #unload(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
     if (!loaded) return;
-    await loaded.model.release();
+    // What a session says that is given up is no news, and nobody waits for it when the model was idle.
+    await loaded.model.release().catch(() => undefined);
     this.#onState({ state: 'unloaded' });
   }
 

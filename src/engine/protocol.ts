@@ -1,27 +1,44 @@
 /** Messages between a client (extension host, CLI, tests) and the engine process. Both sides import this file. */
-import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
+import type { CostTable } from '../core/decode/costProfile.ts';
 import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 
-/** How weights are held and multiplied: per-row int8, 4-bit blocks, or 32-bit floats. */
+/** How weights are held and multiplied: per-row int8, 4-bit blocks (and int8 where those cost much), 32-bit floats. */
 export type WeightFormat = 'int8' | 'int4' | 'fp32';
+
+/** `auto`: the format that suits the model's size, the device and the memory of the machine. */
+export type FormatChoice = 'auto' | WeightFormat;
+
+/** A processor, by the onnxruntime provider that drives it. */
+export type Device = 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml';
 
 export interface LoadParams {
   /** Folder as on Hugging Face, or a GGUF file. */
   readonly modelDir: string;
   /** Folder for quantised weights; content-addressed, safe to delete at any time. */
   readonly cacheDir: string;
-  readonly format: WeightFormat;
+  readonly format: FormatChoice;
+  /** `auto`: the fastest that a probe has found to work with this model. Default: the processor. */
+  readonly device?: 'auto' | Device;
   /** Threads of one forward pass; 0 picks by the machine. */
   readonly threads: number;
   /** Frees the model after this many minutes without a request; 0 never. The next request loads it again. */
   readonly idleMinutes: number;
 }
 
-export interface LoadResult {
+/** Where a model runs. */
+export interface Placement {
+  readonly device: Device;
+  /** Why it is not the device that was asked for; a sentence. */
+  readonly fallback?: string;
+}
+
+export interface LoadResult extends Placement {
   readonly model: string;
   readonly parameters: number;
+  /** The one that `auto` stands for, if that was asked for. */
   readonly format: WeightFormat;
   readonly threads: number;
   /** The order of the prompt's parts that suits the model, by measurement. */
@@ -92,9 +109,54 @@ export interface NextByteResult {
   readonly positions: number;
 }
 
+export interface ProfileParams {
+  /** Names the progress of this request. */
+  readonly progress: number;
+}
+
 /** What the engine is doing with its model, pushed whenever it changes. */
 export interface EngineState {
   readonly state: 'loading' | 'ready' | 'unloaded';
+  /** With `ready`: where and how the model runs now. It moves when its device fails. */
+  readonly placement?: Placement & Pick<LoadResult, 'format'>;
+}
+
+export interface DevicesParams {
+  /** The model that the devices are tried with. */
+  readonly load: LoadParams;
+  /** Tries devices anew whose verdict is known. */
+  readonly again: boolean;
+}
+
+/** What a probe has found about a device. */
+export interface DeviceVerdict {
+  readonly device: Device;
+  /** ISO 8601. */
+  readonly date: string;
+  /** The driver, as far as it can be told. */
+  readonly adapter: string;
+  /** Why the device cannot be used; undefined if it can. */
+  readonly reason?: string | undefined;
+  /** Nodes of the graph that have to run on the processor, and all nodes. */
+  readonly nodes?: { readonly onCpu: number; readonly all: number } | undefined;
+  readonly speed?: DeviceSpeed | undefined;
+}
+
+/** Milliseconds of one pass with the model itself. */
+export interface DeviceSpeed {
+  /** Of 128 positions, 128 others cached. */
+  readonly prefill: number;
+  /** Of one position. */
+  readonly decode: number;
+}
+
+export interface DevicesResult {
+  /** Version. */
+  readonly onnxruntime: string;
+  /** Of every device that this platform may have. */
+  readonly verdicts: readonly DeviceVerdict[];
+  /** What `load.device` comes to. */
+  readonly placement: Placement;
 }
 
 /** JSON-RPC error codes beside the standard ones. */
@@ -115,6 +177,12 @@ export const CompleteRequest = new RequestType<CompleteParams, CompleteResult, v
 export const NextByteRequest = new RequestType<PromptParams, NextByteResult, void>('nextByte');
 /** Where the tokens of a text end, UTF-16 offsets; a token that ends inside a character is left out. */
 export const TokenEndsRequest = new RequestType<{ readonly text: string }, number[], void>('tokenEnds');
+/** Tries, each in a process of its own, the devices whose verdict is not known. */
+export const DevicesRequest = new RequestType<DevicesParams, DevicesResult, void>('devices');
+/** Measured in the pauses between requests where it is not known; may take minutes while somebody types. */
+export const ProfileRequest = new RequestType<ProfileParams, CostTable, void>('profile');
+/** The length of the context that is being measured. */
+export const ProfileProgress = new ProgressType<number>();
 export const StateNotification = new NotificationType<EngineState>('state');
 /** As in VS Code's LogOutputChannel. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';

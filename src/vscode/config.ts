@@ -3,9 +3,12 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
-import type { LoadParams, WeightFormat } from '../engine/protocol.ts';
+import type { FormatChoice, LoadParams } from '../engine/protocol.ts';
 import type { LanguageMap } from './languageFilter.ts';
 import { isAllowed } from './settingSchemas.ts';
+
+/** What changes on battery. */
+export type BatteryMode = 'normal' | 'save' | 'off';
 
 const section = 'foredraft';
 
@@ -18,14 +21,22 @@ interface Settings {
   timeBudget: number;
   healing: HealingMode;
   'model.path': string;
-  'model.format': WeightFormat;
+  'model.format': FormatChoice;
+  device: NonNullable<LoadParams['device']>;
   threads: number;
   /** Minutes. */
   idleUnload: number;
+  battery: BatteryMode;
 }
 
 /** Changes of these reach the engine only through a new `load`. */
-const engineKeys: readonly (keyof Settings)[] = ['model.path', 'model.format', 'threads', 'idleUnload'];
+const engineKeys: readonly (keyof Settings)[] = [
+  'model.path',
+  'model.format',
+  'device',
+  'threads',
+  'idleUnload',
+];
 
 /** The settings as they are now, typed. Their defaults and limits are in package.json, and only there. */
 export class Config {
@@ -53,6 +64,14 @@ export class Config {
     return this.#get('healing', scope);
   }
 
+  get battery(): BatteryMode {
+    return this.#get('battery');
+  }
+
+  get device(): NonNullable<LoadParams['device']> {
+    return this.#get('device');
+  }
+
   /** A `model.path` that says nothing without knowing where it starts. */
   get refusedModelPath(): string | undefined {
     const path = this.#modelPath;
@@ -65,6 +84,7 @@ export class Config {
       modelDir: isAbsolute(this.#modelPath) ? this.#modelPath : bundledModelDir,
       cacheDir,
       format: this.#get('model.format'),
+      device: this.device,
       threads: this.#get('threads'),
       idleMinutes: this.#get('idleUnload'),
     };

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
+import type { CompleteParams } from '../engine/protocol.ts';
 import { unavailable } from './availability.ts';
 import { completeParams } from './completeParams.ts';
 import type { Config } from './config.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
 import type { Pause } from './pause.ts';
-import { type Replacement, replacementAt } from './replacement.ts';
+import type { PowerSource } from './power/powerSource.ts';
+import { savingNow } from './power/saving.ts';
+import { replacementAt } from './replacement.ts';
 
 /**
  * Just above the 33 ms between the repeats of a held key, so that a held key, or a command that makes several edits,
@@ -14,20 +17,30 @@ import { type Replacement, replacementAt } from './replacement.ts';
  * only delay, so it must stay short (the editor's own debounce comes on top).
  */
 const debounceMs = 40;
+/** To save power: longer than between the keys of a word, shorter than a look at what one has written. */
+const savingDebounceMs = 300;
 
 export class InlineProvider implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   readonly #client: EngineClient;
   readonly #config: Config;
   readonly #pause: Pause;
+  readonly #power: PowerSource;
   readonly #log: vscode.LogOutputChannel;
   readonly #busyChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeBusy = this.#busyChanged.event;
   #requests = 0;
 
-  constructor(client: EngineClient, config: Config, pause: Pause, log: vscode.LogOutputChannel) {
+  constructor(
+    client: EngineClient,
+    config: Config,
+    pause: Pause,
+    power: PowerSource,
+    log: vscode.LogOutputChannel,
+  ) {
     this.#client = client;
     this.#config = config;
     this.#pause = pause;
+    this.#power = power;
     this.#log = log;
   }
 
@@ -65,13 +78,15 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   ): Promise<Outcome> {
     const reason = unavailable(this.#config, this.#pause, document);
     if (reason) return { kind: reason };
+    const isAutomatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
+    const saving = isAutomatic ? savingNow(this.#config, this.#power) : undefined;
+    if (saving === 'off') return { kind: 'onBattery' };
     const { version } = document;
     try {
       const replacement = replacementAt(document, position, context);
-      if (context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic) {
-        await delay(debounceMs, undefined, { signal });
-      }
-      const result = await this.#request(document, replacement, signal);
+      if (isAutomatic) await delay(saving ? savingDebounceMs : debounceMs, undefined, { signal });
+      const params = completeParams(document, replacement, this.#config);
+      const result = await this.#request(saving ? { ...params, length: 'line' } : params, signal);
       if (document.version !== version) return { kind: 'stale' };
       if (result.text === '') return { kind: 'empty', result };
       const item = new vscode.InlineCompletionItem(replacement.text + result.text, replacement.range);
@@ -82,10 +97,10 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     }
   }
 
-  async #request(document: vscode.TextDocument, replacement: Replacement, signal: AbortSignal) {
+  async #request(params: CompleteParams, signal: AbortSignal) {
     this.#countRequest(1);
     try {
-      return await this.#client.complete(completeParams(document, replacement, this.#config), signal);
+      return await this.#client.complete(params, signal);
     } finally {
       this.#countRequest(-1);
     }

@@ -11,6 +11,8 @@ export type Outcome =
     }
   /** The user has them off, paused, or off for this language, or this is no text to complete. */
   | { readonly kind: Unavailable }
+  /** Completions are off on battery, and nobody asked for this one. */
+  | { readonly kind: 'onBattery' }
   /** The next key came, or the editor lost interest. */
   | { readonly kind: 'cancelled' }
   /** The document changed while the engine worked, and nobody cancelled. */
@@ -35,6 +37,8 @@ export function describeOutcome(outcome: Outcome): string {
       return 'nothing: not in this kind of document';
     case 'languageOff':
       return 'nothing: turned off for this language';
+    case 'onBattery':
+      return 'nothing: turned off on battery';
     case 'cancelled':
       return 'nothing: cancelled';
     case 'stale':

@@ -3,6 +3,7 @@ import type { EngineStatus } from '../client/engineClient.ts';
 import type { LoadResult } from '../engine/protocol.ts';
 import type { Unavailable } from './availability.ts';
 import type { PauseEnd } from './pause.ts';
+import type { Saving } from './power/saving.ts';
 import type { Recovery } from './recovery.ts';
 
 export interface StatusInputs {
@@ -13,6 +14,7 @@ export interface StatusInputs {
   /** A request has been running long enough to tell. */
   readonly thinking: boolean;
   readonly recovery: Recovery | undefined;
+  readonly saving: Saving | undefined;
 }
 
 export interface StatusView {
@@ -36,8 +38,19 @@ export function statusView({ engine, unavailable, ...inputs }: StatusInputs): St
     case 'notHere':
       return { icon: 'circle-slash', label: 'Off here', detail: 'This is not a document to write code in.' };
     case undefined:
-      return engineView(engine, inputs.thinking, inputs.recovery);
+      return savingView(engineView(engine, inputs.thinking, inputs.recovery), inputs.saving);
   }
+}
+
+/** What the battery changes, unless something is wrong that matters more. */
+function savingView(view: StatusView, saving: Saving | undefined): StatusView {
+  if (!saving || view.error) return view;
+  const rule =
+    saving === 'off' ? 'completions only when triggered by hand.' : 'completions of one line, after a pause.';
+  const detail = [view.detail, `On battery: ${rule}`].filter(Boolean).join('\n');
+  return saving === 'off' && view.label === 'Ready'
+    ? { icon: 'circle-slash', label: 'Off on battery', detail }
+    : { ...view, detail };
 }
 
 function engineView(engine: EngineStatus, thinking: boolean, recovery: Recovery | undefined): StatusView {
@@ -68,9 +81,11 @@ function withTrace(detail: string, recovery: Recovery | undefined): string {
   return recovery ? `${detail}\nRestarted at ${clockTime(recovery.at)} after: ${recovery.cause}` : detail;
 }
 
-export function describeEngine({ model, format, threads, residentBytes }: LoadResult): string {
-  const threadCount = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return `${basename(model)} (${format}), ${threadCount}, ${Math.round(residentBytes / 2 ** 20)} MiB`;
+export function describeEngine(info: LoadResult): string {
+  const { model, format, device, fallback, threads, residentBytes } = info;
+  const place = device === 'cpu' ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : device;
+  const line = `${basename(model)} (${format}), ${place}, ${Math.round(residentBytes / 2 ** 20)} MiB`;
+  return fallback === undefined ? line : `${line}\n${fallback}`;
 }
 
 function pauseLabel(until: PauseEnd | undefined): string {

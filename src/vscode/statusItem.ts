@@ -4,6 +4,8 @@ import { unavailable } from './availability.ts';
 import type { Config } from './config.ts';
 import type { InlineProvider } from './inlineProvider.ts';
 import type { Pause } from './pause.ts';
+import type { PowerSource } from './power/powerSource.ts';
+import { savingNow } from './power/saving.ts';
 import { RecoveryTrace } from './recovery.ts';
 import { statusView } from './status.ts';
 
@@ -15,6 +17,7 @@ export class StatusItem implements vscode.Disposable {
   readonly #client: EngineClient;
   readonly #config: Config;
   readonly #pause: Pause;
+  readonly #power: PowerSource;
   readonly #provider: InlineProvider;
   readonly #item: vscode.StatusBarItem;
   readonly #recoveryTrace = new RecoveryTrace();
@@ -22,10 +25,17 @@ export class StatusItem implements vscode.Disposable {
   #thinking = false;
   #thinkingTimer: NodeJS.Timeout | undefined;
 
-  constructor(client: EngineClient, config: Config, pause: Pause, provider: InlineProvider) {
+  constructor(
+    client: EngineClient,
+    config: Config,
+    pause: Pause,
+    power: PowerSource,
+    provider: InlineProvider,
+  ) {
     this.#client = client;
     this.#config = config;
     this.#pause = pause;
+    this.#power = power;
     this.#provider = provider;
     this.#item = vscode.window.createStatusBarItem('foredraft.status', vscode.StatusBarAlignment.Right, 100);
     this.#item.name = 'Foredraft';
@@ -42,6 +52,7 @@ export class StatusItem implements vscode.Disposable {
       ),
       config.onDidChange(update),
       pause.onDidChange(update),
+      power.onDidChange(update),
       provider.onDidChangeBusy(() => {
         this.#onBusy();
       }),
@@ -78,6 +89,7 @@ export class StatusItem implements vscode.Disposable {
       languageId: document?.languageId,
       thinking: this.#thinking,
       recovery: this.#recoveryTrace.last,
+      saving: savingNow(this.#config, this.#power),
     });
     this.#item.text = `$(${view.icon}) Foredraft`;
     this.#item.tooltip = ['Foredraft: ' + view.label, view.detail].filter(Boolean).join('\n');

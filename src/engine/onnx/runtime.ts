@@ -1,3 +1,3 @@
 /** The one place that imports onnxruntime. */
 import './disableTelemetry.ts'; // first
-export { InferenceSession, Tensor } from 'onnxruntime-node';
+export { env, InferenceSession, Tensor } from 'onnxruntime-node';

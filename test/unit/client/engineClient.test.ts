@@ -164,6 +164,29 @@ describe('EngineClient', () => {
     await status(({ kind }) => kind === 'unloaded');
   });
 
+  it('ends an engine that is unloaded, and starts another for the next request', async () => {
+    create('good');
+    await client.complete(request('unloads when idle'));
+    const pid = client.pid!;
+    await status(({ kind }) => kind === 'unloaded');
+    assert.equal(client.pid, undefined);
+    assert.equal((await client.complete(request('answers'))).text, 'ABC');
+    assert.notEqual(client.pid, pid);
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    assert.deepEqual(kinds(), ['starting', 'ready', 'unloaded', 'starting', 'ready']);
+  });
+
+  it('keeps an engine that was asked again while it unloaded', async () => {
+    create('good');
+    await client.complete(request('unloads when idle'));
+    const { pid } = client;
+    const hung = client.complete(request('hangs'));
+    await status(({ kind }) => kind === 'unloaded');
+    assert.equal(client.pid, pid);
+    await client.dispose();
+    await assert.rejects(hung, EngineError);
+  });
+
   it('ends and restarts an engine that never answers, also when nobody waits any more', async () => {
     create('good', { patienceMs: 50 });
     const controller = new AbortController();

@@ -43,6 +43,10 @@ const completers = {
     tokens: { prompt: 0, reused: 0, generated: 0 },
     timings: { total: 0 },
   }),
+  'unloads when idle': () => {
+    setImmediate(() => setTimeout(() => connection.sendNotification('state', { state: 'unloaded' }), 10));
+    return { text: '' };
+  },
   unloads: () => {
     connection.sendNotification('state', { state: 'unloaded' });
     return { text: '' };

@@ -41,6 +41,12 @@ describe('model host', () => {
     assert.ok((await host.complete(request, running)).tokens.generated > 0);
   });
 
+  it('tells with `ready` where and how the model runs', async () => {
+    const told: EngineState[] = [];
+    await new ModelHost((state) => told.push(state)).load({ ...load, format: 'fp32' });
+    assert.deepEqual(told.at(-1), { state: 'ready', placement: { device: 'cpu', format: 'fp32' } });
+  });
+
   it('unloads when idle and loads again for the next request', async () => {
     await host.load({ ...load, idleMinutes: 1 / 600 });
     await host.complete(request, running);
@@ -78,5 +84,90 @@ describe('model host', () => {
     assert.deepEqual(states, ['loading', 'unloaded']);
     await host.load(load);
     assert.ok((await host.complete(request, running)).tokens.generated > 0);
+  });
+
+  describe('cost profile', () => {
+    let progress: number[];
+    const onProgress = (length: number) => progress.push(length);
+    /** Resolves with the next step of the measurement. */
+    const step = async () => {
+      for (const steps = progress.length; progress.length === steps;) await delay(1);
+    };
+    let count = 0;
+    let profiled: LoadParams;
+
+    beforeEach(() => {
+      progress = [];
+      profiled = { ...load, cacheDir: join(dir, `cache-${count++}`) };
+      host = new ModelHost(({ state }) => states.push(state), 0);
+    });
+
+    it('is measured once, and then known to every engine', async () => {
+      await host.load(profiled);
+      const table = await host.profile(running, onProgress);
+      assert.deepEqual(table.lengths, [128, 448]);
+      assert.deepEqual(new Set(progress), new Set(table.lengths));
+      progress = [];
+      assert.deepEqual(await host.profile(running, onProgress), table);
+      const other = new ModelHost(() => undefined, 0);
+      await other.load(profiled);
+      assert.deepEqual(await other.profile(running, onProgress), table);
+      assert.deepEqual(progress, []);
+    });
+
+    it('is another one with another number of threads or another format', async () => {
+      await host.load(profiled);
+      await host.profile(running, onProgress);
+      for (const change of [{ threads: 2 }, { format: 'fp32' as const }]) {
+        await host.load({ ...profiled, ...change });
+        const cancellation = { aborted: false };
+        const measured = assert.rejects(host.profile(cancellation, onProgress), Cancelled);
+        await step();
+        cancellation.aborted = true;
+        await measured;
+      }
+    });
+
+    it('lets requests go first, after one pass at most', async () => {
+      await host.load(profiled);
+      const profile = host.profile(running, onProgress);
+      for (let i = 0; i < 5; i++) {
+        await step();
+        const steps = progress.length;
+        await Promise.all([host.complete(request, running), host.tokenEnds('a')]);
+        assert.ok(progress.length <= steps + 1, `${progress.length - steps} steps in the way`);
+      }
+      await profile;
+    });
+
+    it('waits for a pause', async () => {
+      host = new ModelHost(() => undefined, 300);
+      await host.load(profiled);
+      const start = performance.now();
+      const profile = host.profile(running, onProgress);
+      await step();
+      assert.ok(performance.now() - start > 290);
+      await profile;
+    });
+
+    it('stops when it is cancelled', async () => {
+      await host.load(profiled);
+      const cancellation = { aborted: false };
+      const profile = host.profile(cancellation, onProgress);
+      await step();
+      cancellation.aborted = true;
+      await assert.rejects(profile, Cancelled);
+    });
+
+    it('stops when the model is unloaded, and goes on from there', async () => {
+      await host.load(profiled);
+      const stopped = assert.rejects(host.profile(running, onProgress), Cancelled);
+      while (progress.at(-1) !== 448) await step();
+      await host.load(profiled);
+      await stopped;
+      progress = [];
+      await host.profile(running, onProgress);
+      assert.deepEqual(new Set(progress), new Set([448]));
+    });
   });
 });

@@ -20,10 +20,12 @@ describe('Config', () => {
     assert.equal(config.maxLines(document), 12);
     assert.equal(config.timeBudgetMs, 500);
     assert.equal(config.healing(document), 'exact');
+    assert.equal(config.battery, 'normal');
     assert.deepEqual(config.load('/bundled', '/cache'), {
       modelDir: '/bundled',
       cacheDir: '/cache',
-      format: 'int8',
+      format: 'auto',
+      device: 'auto',
       threads: 0,
       idleMinutes: 15,
     });
@@ -73,6 +75,8 @@ describe('Config', () => {
     ['length', null, () => config.length(document), 'auto'],
     ['healing', 'both', () => config.healing(document), 'exact'],
     ['healing', true, () => config.healing(document), 'exact'],
+    ['battery', 'on', () => config.battery, 'normal'],
+    ['battery', true, () => config.battery, 'normal'],
     ['model.path', 7, () => config.load('/bundled', '/cache').modelDir, '/bundled'],
   ];
   for (const [key, value, read, expected] of invalid) {
@@ -85,6 +89,11 @@ describe('Config', () => {
   const valid: [key: string, value: unknown, read: () => unknown][] = [
     ['maxLines', 1, () => config.maxLines(document)],
     ['maxLines', 100, () => config.maxLines(document)],
+    ...['normal', 'save', 'off'].map((mode): [string, string, () => unknown] => [
+      'battery',
+      mode,
+      () => config.battery,
+    ]),
     ...['exact', 'multi', 'one', 'off'].map((mode): [string, string, () => unknown] => [
       'healing',
       mode,
@@ -154,6 +163,7 @@ describe('package.json', () => {
       config.enabled,
       config.languages,
       config.timeBudgetMs,
+      config.battery,
       config.length(document),
       config.maxLines(document),
       config.healing(document),
@@ -173,10 +183,13 @@ describe('package.json', () => {
   }
 
   it('lets no workspace choose the model or how it is run, as it says of untrusted ones', () => {
-    const ofEngine = settings.filter(([key]) => /\.(model\.\w+|threads|idleUnload)$/.test(key));
+    const ofEngine = settings.filter(([key]) =>
+      /\.(model\.\w+|device|threads|idleUnload|battery)$/.test(key),
+    );
+    assert.ok(ofEngine.length >= 5);
     assert.deepEqual(
       ofEngine.map(([, { scope }]) => scope),
-      ['machine', 'machine', 'machine', 'machine'],
+      ofEngine.map(() => 'machine'),
     );
   });
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { EngineClient } from '../../../src/client/engineClient.ts';
 import type { CompleteParams, CompleteResult } from '../../../src/engine/protocol.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { InlineProvider } from '../../../src/vscode/inlineProvider.ts';
 import { Pause } from '../../../src/vscode/pause.ts';
+import type { PowerSource } from '../../../src/vscode/power/powerSource.ts';
 import { documentAt } from '../../mocks/document.ts';
 import {
   EventEmitter,
@@ -27,11 +29,13 @@ type Complete = (params: CompleteParams, signal: AbortSignal) => Promise<Complet
 
 describe('InlineProvider', () => {
   let pause: Pause;
+  let onBattery: boolean;
   let log: string[];
   let requests: CompleteParams[];
   beforeEach(() => {
     user.reset();
     pause = new Pause();
+    onBattery = false;
     log = [];
     requests = [];
   });
@@ -50,24 +54,31 @@ describe('InlineProvider', () => {
       debug: (line: string) => log.push(line),
       warn: (line: string) => log.push(`warning: ${line}`),
     } as unknown as vscode.LogOutputChannel;
-    return new InlineProvider(client, new Config(), pause, channel);
+    const power = {
+      get onBattery() {
+        return onBattery;
+      },
+    } as unknown as PowerSource;
+    return new InlineProvider(client, new Config(), pause, power, channel);
   }
 
   interface Ask {
     readonly at?: ReturnType<typeof documentAt>;
     readonly cancelled?: Promise<void>;
+    readonly byHand?: true;
     readonly selectedCompletionInfo?: { text: string; range: Range };
   }
   function ask(
     provider: InlineProvider,
-    { at = documentAt('let x = |'), cancelled, selectedCompletionInfo }: Ask = {},
+    { at = documentAt('let x = |'), cancelled, byHand, selectedCompletionInfo }: Ask = {},
   ) {
     const cancellation = new EventEmitter<undefined>();
     void cancelled?.then(() => {
       cancellation.fire(undefined);
     });
     const token = { onCancellationRequested: cancellation.event } as unknown as vscode.CancellationToken;
-    const context = { triggerKind: InlineCompletionTriggerKind.Automatic, selectedCompletionInfo };
+    const { Invoke, Automatic } = InlineCompletionTriggerKind;
+    const context = { triggerKind: byHand ? Invoke : Automatic, selectedCompletionInfo };
     return provider.provideInlineCompletionItems(
       at.document,
       at.position as unknown as vscode.Position,
@@ -185,6 +196,49 @@ describe('InlineProvider', () => {
     assert.equal(requests[0]!.prefix, 'if (x) {\n\t  ');
     assert.equal(requests[0]!.suffix, '\n}\n');
     assert.match(log.join(), / suggested 7 characters /);
+  });
+
+  describe('on battery', () => {
+    beforeEach(() => {
+      onBattery = true;
+    });
+
+    it('goes on as ever by default', async () => {
+      assert.equal((await ask(create(async () => resultOf('1')))).length, 1);
+      assert.equal(requests[0]!.length, 'auto');
+    });
+
+    it('asks for no more than a line to save power, but for all by hand', async () => {
+      user.settings.set('foredraft.battery', 'save');
+      const provider = create(async () => resultOf('1'));
+      assert.equal((await ask(provider)).length, 1);
+      assert.equal((await ask(provider, { byHand: true })).length, 1);
+      onBattery = false;
+      assert.equal((await ask(provider)).length, 1);
+      assert.deepEqual(
+        requests.map(({ length }) => length),
+        ['line', 'auto', 'auto'],
+      );
+    });
+
+    it('waits for a pause to save power', async () => {
+      user.settings.set('foredraft.battery', 'save');
+      const provider = create(async () => resultOf('1'));
+      const cancelled = delay(150); // the next key
+      assert.deepEqual(await ask(provider, { cancelled }), []);
+      assert.deepEqual(requests, []);
+    });
+
+    it('is silent until asked where it is turned off, and logs why', async () => {
+      user.settings.set('foredraft.battery', 'off');
+      const provider = create(async () => resultOf('1'));
+      assert.deepEqual(await ask(provider), []);
+      assert.deepEqual(requests, []);
+      assert.match(log.join(), /nothing: turned off on battery$/);
+      assert.equal((await ask(provider, { byHand: true })).length, 1);
+      onBattery = false;
+      assert.equal((await ask(provider)).length, 1);
+    });
   });
 
   describe('with an item selected in the suggest widget', () => {

@@ -14,7 +14,7 @@ describe('logEngineStatus', () => {
     const client = { onStatus: statuses.event } as unknown as EngineClient;
     logEngineStatus(client, channel as unknown as vscode.LogOutputChannel);
 
-    const info = { model: '/m/tiny', format: 'int4', threads: 2, residentBytes: 2 ** 20 };
+    const info = { model: '/m/tiny', format: 'int4', threads: 2, device: 'cpu', residentBytes: 2 ** 20 };
     statuses.fire({ kind: 'starting' });
     statuses.fire({ kind: 'ready', info } as EngineStatus);
     statuses.fire({ kind: 'failed', message: 'It ended.', retryInMs: 500 });

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import type { EngineStatus } from '../../../src/client/engineClient.ts';
+import type { Placement } from '../../../src/engine/protocol.ts';
 import { statusView, type StatusInputs } from '../../../src/vscode/status.ts';
 
-const ready: EngineStatus = {
+const ready = {
   kind: 'ready',
   info: {
     model: '/models/foredraft-7m',
     parameters: 7e6,
     format: 'int8',
     threads: 1,
+    device: 'cpu',
     layout: 'spm',
     loadMs: 1,
     residentBytes: 100 * 2 ** 20,
   },
-};
+} as const satisfies EngineStatus;
 const crashed: EngineStatus = { kind: 'failed', message: 'It ended.', retryInMs: 500 };
 const broken: EngineStatus = { kind: 'failed', message: 'No model.' };
 
@@ -26,6 +28,7 @@ describe('statusView', () => {
       languageId: 'python',
       thinking: false,
       recovery: undefined,
+      saving: undefined,
       ...inputs,
     });
 
@@ -38,6 +41,11 @@ describe('statusView', () => {
     [{ engine: crashed }, 'loading~spin', /^Restarting$/],
     [{ engine: broken, thinking: true }, 'error', /^Not working$/],
     [{ engine: broken, unavailable: 'off' }, 'circle-slash', /^Off$/],
+    [{ saving: 'save' }, 'pencil', /^Ready$/],
+    [{ saving: 'off' }, 'circle-slash', /^Off on battery$/],
+    [{ saving: 'off', thinking: true }, 'loading~spin', /^Thinking$/],
+    [{ saving: 'off', engine: broken }, 'error', /^Not working$/],
+    [{ saving: 'off', unavailable: 'off' }, 'circle-slash', /^Off$/],
     [{ unavailable: 'languageOff' }, 'circle-slash', /^Off for python$/],
     [{ unavailable: 'notHere' }, 'circle-slash', /^Off here$/],
     [
@@ -62,6 +70,22 @@ describe('statusView', () => {
     assert.equal(view({}).detail, 'foredraft-7m (int8), 1 thread, 100 MiB');
     assert.equal(view({ engine: crashed }).detail, 'It ended.');
     assert.equal(view({ engine: broken }).detail, 'No model.');
+  });
+
+  it('tells what the battery changes', () => {
+    const [model, saving] = view({ saving: 'save' }).detail!.split('\n');
+    assert.equal(model, view({}).detail);
+    assert.equal(saving, 'On battery: completions of one line, after a pause.');
+    assert.match(view({ saving: 'off' }).detail!, /\nOn battery: completions only when triggered by hand\.$/);
+    assert.equal(view({ saving: 'off', unavailable: 'off' }).detail, undefined);
+  });
+
+  it('tells where the model runs, and why not where it was to run', () => {
+    const on = (placement: Placement) =>
+      view({ engine: { ...ready, info: { ...ready.info, ...placement } } }).detail;
+    assert.equal(on({ device: 'webgpu' }), 'foredraft-7m (int8), webgpu, 100 MiB');
+    const fallback = 'The model runs on the CPU, since webgpu cannot be used: device lost.';
+    assert.equal(on({ device: 'cpu', fallback }), `foredraft-7m (int8), 1 thread, 100 MiB\n${fallback}`);
   });
 
   it('keeps a trace of a restart while the engine works', () => {
