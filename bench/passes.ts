@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Sequence } from '../src/core/decode/sequence.ts';
-import { quantile } from '../src/core/eval/statistics.ts';
 import type { Forward } from '../src/core/forward.ts';
 import { type LoadedModel, loadModel } from '../src/engine/model/loadModel.ts';
 import type { WeightFormat } from '../src/engine/protocol.ts';
 import { OrtForward } from '../src/engine/session/ortForward.ts';
+import { takeTurns, Times } from './engine/rounds.ts';
+import { someTokens } from './engine/someTokens.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,14 +30,9 @@ const CONTEXT = 384;
 const ROUNDS = 25;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-const someTokens = (n: number): number[] => range(n).map((i) => 300 + ((i * 37) % 4000));
 
-/** Milliseconds of one pass whose n rows all get their distribution, as in verification. */
-async function pass(forward: Forward, n: number): Promise<number> {
-  const start = performance.now();
-  await forward.run({ tokens: someTokens(n), rows: range(n) });
-  return performance.now() - start;
-}
+/** One pass whose n rows all get their distribution, as in verification. */
+const pass = (forward: Forward, n: number) => forward.run({ tokens: someTokens(n), rows: range(n) });
 
 /** A sequence with the context in its cache, computed in chunks. */
 async function withContext(model: LoadedModel, chunk: number): Promise<Sequence> {
@@ -48,13 +44,6 @@ async function withContext(model: LoadedModel, chunk: number): Promise<Sequence>
   return sequence;
 }
 
-/** Milliseconds to fill an empty cache with the context. */
-async function prefill(model: LoadedModel, chunk: number): Promise<number> {
-  const start = performance.now();
-  await withContext(model, chunk);
-  return performance.now() - start;
-}
-
 /** CPU milliseconds that all threads of this process burn in the 300 ms after a pass. */
 async function afterPass(forward: Forward): Promise<number> {
   await pass(forward, 1);
@@ -64,8 +53,8 @@ async function afterPass(forward: Forward): Promise<number> {
   return (user + system) / 1000;
 }
 
-const models: { format: WeightFormat; model: LoadedModel; forward: Forward; ms: Map<string, number[]> }[] =
-  [];
+const models: { format: WeightFormat; model: LoadedModel; times: Times }[] = [];
+const turns: (() => Promise<void>)[] = [];
 for (const format of FORMATS) {
   const model = await loadModel({
     modelDir: values.model,
@@ -74,22 +63,22 @@ for (const format of FORMATS) {
     threads: Number(values.threads),
   });
   const { forward } = await withContext(model, 128);
-  models.push({ format, model, forward, ms: new Map() });
-}
-
-for (let round = 0; round < ROUNDS; round++) {
-  for (const { model, forward, ms } of models) {
+  const times = new Times();
+  models.push({ format, model, times });
+  let round = 0;
+  turns.push(async () => {
     await pass(forward, 1); // the other formats have emptied the CPU's caches
-    const record = (key: string, value: number): unknown => ms.set(key, [...(ms.get(key) ?? []), value]);
-    for (const n of POSITIONS) record(`n=${n}`, await pass(forward, n));
-    if (round % 5 === 0) for (const chunk of CHUNKS) record(`chunk ${chunk}`, await prefill(model, chunk));
-    if (round % 5 === 0) record('idle CPU', await afterPass(forward));
-  }
+    for (const n of POSITIONS) await times.measure(`n=${n}`, () => pass(forward, n));
+    if (round++ % 5 > 0) return;
+    for (const chunk of CHUNKS) await times.measure(`chunk ${chunk}`, () => withContext(model, chunk));
+    times.record('idle CPU', await afterPass(forward));
+  });
 }
+await takeTurns(ROUNDS, turns);
 
 const table = Object.fromEntries(
-  models.map(({ format, ms }) => {
-    const median = (key: string): number => quantile(ms.get(key)!, 0.5);
+  models.map(({ format, times }) => {
+    const median = (key: string): number => times.median(key);
     return [
       format,
       {

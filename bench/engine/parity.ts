@@ -1,36 +1,16 @@
 /**
- * Whether the engine and llama.cpp choose the same tokens with the same GGUF file.
+ * Whether the engine and llama.cpp choose the same tokens with the same GGUF file: llama.cpp continues some prompts
+ * greedily, and the engine then says which token it would have put at each place.
  *
  *   npm install --no-save node-llama-cpp
- *   npx tsx bench/llamaCpp.ts FILE.gguf ...
- *
- * llama.cpp continues some prompts greedily; the engine then says which token it would have put at each place. Not a
- * dependency and not part of the tests: it is 300 MB with its binaries. GGUF files are made from a folder by
- * test/golden/gguf_convert.py.
+ *   npm run bench:engine:parity FILE.gguf ...
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { loadModel } from '../src/engine/model/loadModel.ts';
-import { OrtForward } from '../src/engine/session/ortForward.ts';
-
-/** The part of node-llama-cpp (3.22) that is used; its types are not there when it is not installed. */
-interface LlamaCpp {
-  getLlama(options: { gpu: false; build: 'never' }): Promise<{
-    loadModel(options: { modelPath: string }): Promise<LlamaModel>;
-  }>;
-}
-interface LlamaModel {
-  tokenize(text: string): number[];
-  createContext(options: { contextSize: number; threads: number }): Promise<{ getSequence(): LlamaSequence }>;
-}
-interface LlamaSequence {
-  evaluate(
-    tokens: readonly number[],
-    options: { temperature: number; yieldEogToken: boolean },
-  ): AsyncIterable<number>;
-  clearHistory(): Promise<void>;
-}
+import { loadModel } from '../../src/engine/model/loadModel.ts';
+import { OrtForward } from '../../src/engine/session/ortForward.ts';
+import { loadLlamaModel } from './llama.ts';
 
 const GENERATED = 32;
 const source = readFileSync('src/engine/model/modelFile.ts', 'utf8');
@@ -45,12 +25,9 @@ const prompts = [
   source.slice(600, 1500),
 ];
 
-const name = 'node-llama-cpp';
-const library = (await import(name)) as LlamaCpp;
-const llama = await library.getLlama({ gpu: false, build: 'never' });
 const cacheDir = mkdtempSync(join(tmpdir(), 'foredraft-bench-'));
 for (const path of process.argv.slice(2)) {
-  const model = await llama.loadModel({ modelPath: path });
+  const model = await loadLlamaModel(path);
   const sequence = (await model.createContext({ contextSize: 1024, threads: 1 })).getSequence();
   for (const format of ['fp32', 'int8', 'int4'] as const) {
     const engine = await loadModel({ modelDir: path, cacheDir, format, threads: 0 });
@@ -77,4 +54,4 @@ for (const path of process.argv.slice(2)) {
   }
 }
 rmSync(cacheDir, { recursive: true });
-process.exit(0);
+process.exit(0); // node-llama-cpp keeps its threads
