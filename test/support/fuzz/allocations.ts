@@ -30,7 +30,7 @@ export function measureAllocations(ceiling: number, act: () => void): number {
     bytes += size;
     if (size > ceiling) throw new TooLarge(`a buffer of ${size} bytes`);
   };
-  const restore: (() => void)[] = [];
+  const restore: (() => unknown)[] = [];
   const globals = globalThis as unknown as Record<string, Constructor>;
   for (const name of BUFFERS) {
     const original = globals[name]!;
@@ -46,12 +46,14 @@ export function measureAllocations(ceiling: number, act: () => void): number {
     restore.push(() => (globals[name] = original));
   }
   for (const name of ['alloc', 'allocUnsafe'] as const) {
-    const original = Buffer[name].bind(Buffer);
+    const original = Object.getOwnPropertyDescriptor(Buffer, name)!;
+    const allocate = Buffer[name].bind(Buffer);
     Buffer[name] = (size: number) => {
       count(size);
-      return original(size);
+      return allocate(size);
     };
-    restore.push(() => (Buffer[name] = original));
+    // Not what was bound: a chain of bound functions would grow with each call.
+    restore.push(() => Object.defineProperty(Buffer, name, original));
   }
   const before = getHeapStatistics().used_heap_size;
   try {
