@@ -5,6 +5,9 @@ import type { Device, DeviceVerdict, LoadParams } from '../protocol.ts';
 import { Remembered } from '../remembered.ts';
 import { adapterOf } from './adapter.ts';
 
+/** A driver may be installed or mended, and a laptop may have slept during the probe: no failure is for ever. */
+const FAILURE_DAYS = 7;
+
 /** Raise it when the probe changes. */
 const PROBE_VERSION = 1;
 
@@ -20,9 +23,16 @@ export class VerdictStore extends Remembered<DeviceVerdict> {
     const versions = { probe: PROBE_VERSION, graph: GRAPH_VERSION, onnxruntime: env.versions.common };
     const model = { modelDir: resolve(modelDir), format, threads };
     const conditions = JSON.stringify({ device, ...versions, platform, arch, adapter, ...model });
-    super(cacheDir, 'device', conditions, (verdict) => (isVerdict(verdict) ? verdict : undefined));
+    super(cacheDir, 'device', conditions, (verdict) =>
+      isVerdict(verdict) && !isStale(verdict) ? verdict : undefined,
+    );
     this.adapter = adapter;
   }
+}
+
+function isStale({ reason, date }: DeviceVerdict): boolean {
+  const days = (Date.now() - Date.parse(date)) / 86_400_000;
+  return reason !== undefined && !(days < FAILURE_DAYS);
 }
 
 /** Either why not, or how fast. */

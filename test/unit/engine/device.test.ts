@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vulkanDrivers, windowsAdapters } from '../../../src/engine/device/adapter.ts';
 import { chooseDevice } from '../../../src/engine/device/chooseDevice.ts';
@@ -86,6 +86,22 @@ describe('verdicts about devices', () => {
       readdirSync(model.cacheDir).every((name) => name.endsWith('.json')),
       'nothing half-written',
     );
+  });
+
+  it('are forgotten after a week where the device failed', () => {
+    const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+    const store = new VerdictStore('webgpu', model);
+    const failed = verdict('webgpu', { reason: 'device lost' });
+    store.write({ ...failed, date: daysAgo(6) });
+    assert.equal(store.read()?.reason, 'device lost');
+    for (const date of [daysAgo(8), 'yesterday']) {
+      store.write({ ...failed, date });
+      assert.equal(store.read(), undefined, date);
+    }
+    store.write({ ...verdict('webgpu', { speed: { prefill: 2, decode: 1 } }), date: daysAgo(100) });
+    assert.ok(store.read()?.speed);
+    rmSync(model.cacheDir, { recursive: true });
+    new VerdictStore('cpu', model).write(found);
   });
 
   it('are not believed when damaged', () => {
