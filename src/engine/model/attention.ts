@@ -56,35 +56,34 @@ export class Attention {
     const [query, key] = g.nodes('Split', [rotated, g.shape(heads, kvHeads)], [true, true], { axis: 1 });
     this.newKeysValues.push(key!, value!);
 
-    const past = [1, kvHeads, 'P', headDim] as const;
+    const past = [kvHeads, 1, 'P', headDim] as const;
     const pastKey = g.input({ name: Names.pastKey(layer), type: ElementType.float, shape: past });
     const pastValue = g.input({ name: Names.pastValue(layer), type: ElementType.float, shape: past });
-    const scores = this.#scores(this.#groupFirst(query!), pastKey, key!);
+    const [newKey, newValue] = [key!, value!].map((rows) =>
+      g.node('Reshape', [rows, g.shape(kvHeads, 1, -1, headDim)]),
+    );
+    // [KV,a,b,hd]: the G n queries of each head of keys, as a products of b rows. Which of the two is 1 is up to the
+    // caller: a product of one row with a matrix is computed from where the matrix lies, and for one of several rows
+    // onnxruntime copies the matrix into panels first.
+    const grouped = g.node('Reshape', [query!, Names.grouping]);
+    const scores = this.#scores(grouped, pastKey, newKey!);
     const weights = g.node('Softmax', [g.node('Add', [scores, bias])], { axis: -1 });
     const [onPast, onNew] = g.nodes('Split', [weights, Names.split], [true, true], { axis: -1 });
-    const sum = g.node('Add', [g.node('MatMul', [onPast!, pastValue]), g.node('MatMul', [onNew!, value!])]);
-    const rows = g.node('Transpose', [sum], { perm: [2, 1, 0, 3] });
-    const joined = g.node('Reshape', [rows, g.shape(1, -1, heads * headDim)]);
+    const sum = g.node('Add', [
+      g.node('MatMul', [onPast!, pastValue]),
+      g.node('MatMul', [onNew!, newValue!]),
+    ]);
+    const byPosition = g.node('Transpose', [g.node('Reshape', [sum, g.shape(1, heads, -1, headDim)])], {
+      perm: [0, 2, 1, 3],
+    });
+    const joined = g.node('Reshape', [byPosition, g.shape(1, -1, heads * headDim)]);
     return this.#parts.project(joined, heads * headDim, [[`${name}.o_proj`, width]], {
       bias: biases.output,
       scale: residualScale,
     });
   }
 
-  /**
-   * Query heads [1,H,n,hd] as [G,KV,n,hd], so that each group meets its keys by broadcasting. To decode is then a
-   * product of one row with a matrix, which onnxruntime computes from where the matrix lies; for the G rows of a
-   * grouped product it would copy keys and values into panels first.
-   */
-  #groupFirst(query: string): string {
-    const g = this.#graph;
-    const { heads, kvHeads, headDim } = this.#config;
-    if (heads === kvHeads) return query;
-    const grouped = g.node('Reshape', [query, g.shape(kvHeads, heads / kvHeads, -1, headDim)]);
-    return g.node('Transpose', [grouped], { perm: [1, 0, 2, 3] });
-  }
-
-  /** Capped products of the queries with the past and the new keys, [G,KV,n,P+n]. */
+  /** Capped products of the queries with the past and the new keys, [KV,a,b,P+n]. */
   #scores(query: string, pastKey: string, key: string): string {
     const g = this.#graph;
     const { attentionCap } = this.#config;
@@ -109,7 +108,7 @@ export class Attention {
   #bias(layer: number): string {
     const name = this.#config.window?.layers[layer] ? Names.windowBias : Names.bias;
     if (!this.#biases.has(name)) {
-      this.#graph.input({ name, type: ElementType.float, shape: [1, 1, 'n', 'P+n'] });
+      this.#graph.input({ name, type: ElementType.float, shape: [1, 'a', 'b', 'P+n'] });
       this.#biases.add(name);
     }
     return name;

@@ -19,8 +19,9 @@ const TOP_K = 32;
  * ones through an additive bias, so any tree is a matter of input; only the chosen m rows get a head.
  *
  * in   embeddings f32[1,n,d] (rows of the embedding table), positions i64[1,n],
- *      attention_bias and window_attention_bias f32[1,1,n,P+n] (each where some layer needs it),
- *      split i64[2] = [P,n], rows i64[m], past_key_l and past_value_l f32[1,KV,P,hd]
+ *      grouping i64[4] = [KV,a,b,hd], a b = n H / KV (how attention multiplies, see there),
+ *      attention_bias and window_attention_bias f32[1,a,b,P+n] (each where some layer needs it),
+ *      split i64[2] = [P,n], rows i64[m], past_key_l and past_value_l f32[KV,1,P,hd]
  * out  top_probabilities f32[m,K], top_ids i32[m,K], probabilities f32[m,V],
  *      new_keys_values f32[2L,KV,n,hd] (key of layer 0, value of layer 0, key of layer 1, ...)
  */
@@ -37,6 +38,7 @@ export function buildDecoderGraph(
   g.input({ name: Names.embeddings, type: ElementType.float, shape: [1, 'n', width] });
   g.input({ name: Names.positions, type: ElementType.int64, shape: [1, 'n'] });
   g.input({ name: Names.split, type: ElementType.int64, shape: [2] });
+  g.input({ name: Names.grouping, type: ElementType.int64, shape: [4] });
   g.input({ name: Names.rows, type: ElementType.int64, shape: ['m'] });
 
   const attention = new Attention(parts, processor);

@@ -7,6 +7,7 @@ export const Names = {
   /** Bias of the layers with a sliding window; absent if there are none. */
   windowBias: 'window_attention_bias',
   split: 'split',
+  grouping: 'grouping',
   rows: 'rows',
   probabilities: 'probabilities',
   topProbabilities: 'top_probabilities',

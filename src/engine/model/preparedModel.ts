@@ -20,7 +20,7 @@ import { remove, removeIfFree, whenFree } from './busyFiles.ts';
 import type { Tensors } from './tensors.ts';
 
 /** Part of the cache key, and of what is known about devices. Raise it whenever the graph or the quantisation changes. */
-export const GRAPH_VERSION = 3;
+export const GRAPH_VERSION = 4;
 
 const GRAPH = 'model.onnx';
 const WEIGHTS = 'weights.bin';

@@ -19,6 +19,12 @@ export interface Decoder {
   readonly embeddings: TensorRows;
 }
 
+/**
+ * Query rows that meet the keys of one head are multiplied one by one up to this many, from where the keys lie; more
+ * are one product, for which onnxruntime copies the keys into panels first. That costs about as much as so many rows.
+ */
+const SINGLE_ROWS = 12;
+
 /** `Forward` over onnxruntime, with a KV cache of its own. */
 export class OrtForward implements Forward {
   readonly #decoder: Decoder;
@@ -91,7 +97,7 @@ export class OrtForward implements Forward {
     depth: Int32Array,
     rows: readonly number[],
   ): Record<string, Tensor> {
-    const { layers, kvHeads, headDim, width, window } = this.#decoder.config;
+    const { layers, heads, kvHeads, headDim, width, window } = this.#decoder.config;
     const n = parents.length;
     const capacity = this.#cache.capacity;
     const int64 = (values: ArrayLike<number>, dims: number[]): Tensor =>
@@ -105,16 +111,18 @@ export class OrtForward implements Forward {
       [Names.split]: int64([capacity, n], [2]),
       [Names.rows]: int64(rows, [rows.length]),
     };
+    const groups = heads / kvHeads;
+    const queries = groups * n;
+    const [products, rowsOfEach] = queries <= SINGLE_ROWS ? [queries, 1] : [1, queries];
+    feeds[Names.grouping] = int64([kvHeads, products, rowsOfEach, headDim], [4]);
     const bias = (size?: number): Tensor =>
-      new Tensor('float32', attentionBias(parents, depth, this.length, capacity, size), [
-        1,
-        1,
-        n,
+      new Tensor('float32', attentionBias(parents, depth, this.length, capacity, groups, size), [
+        ...[1, products, rowsOfEach],
         capacity + n,
       ]);
     if (window) feeds[Names.windowBias] = bias(window.size);
     if (!window?.layers.every(Boolean)) feeds[Names.bias] = bias();
-    const dims = [1, kvHeads, capacity, headDim];
+    const dims = [kvHeads, 1, capacity, headDim];
     for (let layer = 0; layer < layers; layer++) {
       feeds[Names.pastKey(layer)] = new Tensor('float32', this.#cache.key(layer), dims);
       feeds[Names.pastValue(layer)] = new Tensor('float32', this.#cache.value(layer), dims);
