@@ -73,22 +73,46 @@ export class Sequence {
       await this.#run({ tokens: prompt.slice(start, start + PREFILL_CHUNK), rows: [] }, cancellation);
       this.#keep(prompt.slice(start, start + PREFILL_CHUNK));
     }
-    const chain = prompt.slice(start);
-    const last = chain.length - 1;
+    return { rows: await this.extend(prompt.slice(start), branches, cancellation, full), reused };
+  }
+
+  /** The pass in which `score` would compute the end of `prompt`: its context, and its positions beside branches. */
+  lastPass(prompt: readonly number[]): { length: number; positions: number } {
+    const missing = prompt.length - Math.min(commonPrefix(this.ids, prompt), prompt.length - 1);
+    const positions = ((missing - 1) % PREFILL_CHUNK) + 1;
+    return { length: prompt.length - positions, positions };
+  }
+
+  /**
+   * Computes tokens after the committed ones, and branches below the last of them, in one pass. Nothing of it is
+   * part of the sequence until `commit`.
+   *
+   * @returns the distribution after the tokens and after each branch node
+   */
+  async extend(
+    tokens: readonly number[],
+    branches: Branches,
+    cancellation: Cancellation,
+    full: boolean,
+  ): Promise<NextTokens[]> {
+    const last = tokens.length - 1;
     const rows = await this.#run(
       {
-        tokens: [...chain, ...branches.tokens.slice(1)],
-        parents: [...chain.map((_, i) => i - 1), ...branches.parents.slice(1).map((parent) => last + parent)],
+        tokens: [...tokens, ...branches.tokens.slice(1)],
+        parents: [
+          ...tokens.map((_, i) => i - 1),
+          ...branches.parents.slice(1).map((parent) => last + parent),
+        ],
         rows: branches.tokens.map((_, node) => last + node),
         full,
       },
       cancellation,
     );
-    this.#scored = { chain, branches };
-    return { rows, reused };
+    this.#scored = { chain: tokens, branches };
+    return rows;
   }
 
-  /** Makes the scored prompt, and the branch nodes on a path down from it, part of the sequence. */
+  /** Makes the tokens of the last pass, and the branch nodes on a path down from it, part of the sequence. */
   commit(path: readonly number[]): void {
     if (!this.#scored) throw new Error('nothing was scored');
     const { chain, branches } = this.#scored;
@@ -101,8 +125,8 @@ export class Sequence {
 
   /** Appends tokens, and gives the distribution of the token after the last one. */
   async append(tokens: readonly number[], cancellation: Cancellation, full = false): Promise<NextTokens> {
-    const [next] = await this.#run({ tokens, rows: [tokens.length - 1], full }, cancellation);
-    this.#keep(tokens);
+    const [next] = await this.extend(tokens, NO_BRANCHES, cancellation, full);
+    this.commit([]);
     return next!;
   }
 

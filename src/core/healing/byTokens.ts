@@ -1,4 +1,5 @@
 import { NO_BRANCHES } from '../decode/sequence.ts';
+import { Walk } from '../decode/walk.ts';
 import type { NextTokens } from '../forward.ts';
 import type { ByteString } from '../tokens/byteString.ts';
 import type { SortedVocabulary } from '../tokens/sortedVocabulary.ts';
@@ -27,22 +28,26 @@ export function healByTokens(text: string, mode: 'one' | 'multi', lexicon: Lexic
     .join('');
   return {
     base,
-    begin: async (sequence, prompt, cancellation): Promise<Opening> => {
-      const { rows, reused } = await sequence.score(prompt, NO_BRANCHES, cancellation, open !== '');
-      sequence.commit([]);
+    open,
+    begin: async (sequence, prompt, cancellation, drafts, sampler): Promise<Opening> => {
+      const wants = (rest: ByteString): boolean => rest !== '' || sampler !== undefined;
+      const { rows, reused } = await sequence.score(prompt, NO_BRANCHES, cancellation, wants(open));
       let next = rows[0]!;
       let logProbability = 0;
+      const at = (row: NextTokens): Walk => new Walk(sequence, NO_BRANCHES, [row]);
       for (let rest = open; rest !== '';) {
         const { id, probability } = mostProbable(next, rest, vocabulary, mode === 'multi');
         const token = tokenizer.bytes(id);
         logProbability += Math.log(probability);
         if (token.length > rest.length) {
-          return { reused, token: { id, beyond: token.slice(rest.length) }, next, logProbability };
+          return { reused, token: { id, beyond: token.slice(rest.length) }, walk: at(next), logProbability };
         }
         rest = rest.slice(token.length);
-        next = await sequence.append([id], cancellation, rest !== '');
+        drafts?.emit(id);
+        sequence.commit([]);
+        [next] = (await sequence.extend([id], NO_BRANCHES, cancellation, wants(rest))) as [NextTokens];
       }
-      return { reused, token: undefined, next, logProbability };
+      return { reused, token: undefined, walk: at(next), logProbability };
     },
   };
 }

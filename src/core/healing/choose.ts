@@ -1,4 +1,5 @@
-import type { Random } from '../random.ts';
+import type { Chance } from '../decode/choice/chance.ts';
+import type { Sampler } from '../decode/choice/sampler.ts';
 import type { Cover, Covers } from './covers.ts';
 import type { CoverTree } from './coverTree.ts';
 
@@ -20,6 +21,12 @@ export function chooseCover(covers: Covers, tree: CoverTree, choice: CoverChoice
     case 'byte':
       return canonicalOne(covers, covers.coversBeyond(NEGLIGIBLE), greedyByByte);
   }
+}
+
+/** One that a sampler draws; none as above. */
+export function drawCover(covers: Covers, sampler: Sampler): Cover | undefined {
+  const chance = sampler.chance(0);
+  return canonicalOne(covers, covers.covers(0), (list) => sampleCover(list, sampler, chance));
 }
 
 /** What is picked, unless no text has it; then what is picked without it, and so on. */
@@ -98,11 +105,13 @@ function heaviestByte(covers: readonly Cover[], position: number): string {
 }
 
 /**
- * A cover drawn by its probability: with the tokens after it drawn likewise, an exact sample given the bytes.
- *
- * @param covers those that are canonical
+ * A cover drawn by its probability: with the tokens after it drawn likewise, an exact sample given the bytes. Where
+ * these are drawn at another temperature or from a nucleus, a cover counts as one of them: as a whole.
  */
-export function sampleCover(covers: readonly Cover[], random: Random): Cover | undefined {
-  let left = random() * covers.reduce((sum, { weight }) => sum + weight, 0);
-  return covers.find(({ weight }) => (left -= weight) < 0) ?? covers.at(-1);
+export function sampleCover(
+  covers: readonly Cover[],
+  sampler: Pick<Sampler, 'warp'>,
+  chance: Pick<Chance, 'draw'>,
+): Cover | undefined {
+  return covers[chance.draw(sampler.warp(Float64Array.from(covers, ({ weight }) => weight)))];
 }

@@ -1,6 +1,10 @@
+import type { Sampler } from '../decode/choice/sampler.ts';
 import type { Cancellation, Sequence } from '../decode/sequence.ts';
+import { Walk } from '../decode/walk.ts';
+import type { DraftPolicy } from '../speculation/draftPolicy.ts';
+import { scoreDrafted } from '../speculation/scoreDrafted.ts';
 import type { ByteString } from '../tokens/byteString.ts';
-import { chooseCover, type CoverChoice } from './choose.ts';
+import { chooseCover, type CoverChoice, drawCover } from './choose.ts';
 import { Covers } from './covers.ts';
 import type { Lexicon } from './lexicon.ts';
 import { type CoverTree, coverTree, pathTo } from './coverTree.ts';
@@ -25,21 +29,29 @@ export class ExactSeam implements Seam {
     this.#choice = choice;
   }
 
-  async begin(sequence: Sequence, prompt: readonly number[], cancellation: Cancellation): Promise<Opening> {
-    const { rows, reused } = await sequence.score(prompt, this.tree, cancellation, this.open !== '');
-    if (this.open === '') {
-      sequence.commit([]);
-      return { reused, token: undefined, next: rows[0]!, logProbability: 0 };
+  async begin(
+    sequence: Sequence,
+    prompt: readonly number[],
+    cancellation: Cancellation,
+    drafts?: DraftPolicy,
+    sampler?: Sampler,
+  ): Promise<Opening> {
+    const isOpen = this.open !== '';
+    const full = isOpen || sampler !== undefined;
+    const scored = await scoreDrafted(sequence, prompt, this.tree, cancellation, drafts, full);
+    const { branches, rows, reused } = scored;
+    if (!isOpen) {
+      return { reused, token: undefined, walk: new Walk(sequence, branches, rows), logProbability: 0 };
     }
-    const covers = new Covers(this.tree, rows, this.#lexicon);
-    const cover = chooseCover(covers, this.tree, this.#choice);
+    const covers = new Covers(this.tree, rows.slice(0, this.tree.tokens.length), this.#lexicon);
+    const cover = sampler ? drawCover(covers, sampler) : chooseCover(covers, this.tree, this.#choice);
     // No cover where the model's numbers leave none: then the bytes as they are encoded by themselves.
-    const node = cover?.node ?? this.tree.rests.indexOf('');
-    sequence.commit(pathTo(this.tree, node));
+    const path = pathTo(this.tree, cover?.node ?? this.tree.rests.indexOf(''));
+    for (const node of path) drafts?.emit(this.tree.tokens[node]!);
     return {
       reused,
       token: cover?.last === undefined ? undefined : { id: cover.last, beyond: cover.beyond },
-      next: rows[node]!,
+      walk: new Walk(sequence, branches, rows, path),
       logProbability: cover ? Math.log(cover.weight / covers.total) : 0,
     };
   }

@@ -1,4 +1,7 @@
 import { healByTokens } from './byTokens.ts';
+import { NO_BRANCHES } from '../decode/sequence.ts';
+import { Walk } from '../decode/walk.ts';
+import { scoreDrafted } from '../speculation/scoreDrafted.ts';
 import { ExactSeam } from './exact.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Seam } from './seam.ts';
@@ -32,9 +35,17 @@ export function seamOf(text: string, mode: HealingMode, lexicon: Lexicon): Seam 
 function unhealed(text: string, { tokenizer }: Lexicon): Seam {
   return {
     base: tokenizer.encode(text),
-    begin: async (sequence, prompt, cancellation) => {
-      const { next, reused } = await sequence.prefill(prompt, cancellation);
-      return { reused, token: undefined, next, logProbability: 0 };
+    open: '',
+    begin: async (sequence, prompt, cancellation, drafts, sampler) => {
+      const { branches, rows, reused } = await scoreDrafted(
+        sequence,
+        prompt,
+        NO_BRANCHES,
+        cancellation,
+        drafts,
+        sampler !== undefined,
+      );
+      return { reused, token: undefined, walk: new Walk(sequence, branches, rows), logProbability: 0 };
     },
   };
 }

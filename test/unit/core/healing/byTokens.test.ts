@@ -34,8 +34,10 @@ async function heal(text: string, mode: HealingMode, forward: FakeForward) {
   const seam = seamOf(text, mode, lexicon);
   const sequence = new Sequence(forward);
   const opening = await seam.begin(sequence, [BEGIN, ...seam.base], running);
+  const { next } = opening.walk;
+  opening.walk.commit();
   assert.deepEqual(forward.committed, sequence.ids);
-  return { base: spell(seam.base), committed: spell(sequence.ids.slice(1)), ...opening };
+  return { base: spell(seam.base), committed: spell(sequence.ids.slice(1)), next, ...opening };
 }
 
 describe('healing by one token', () => {
@@ -105,7 +107,7 @@ describe('healing by several tokens', () => {
     const prompt = [BEGIN, ...seam.base];
     await assert.rejects(seam.begin(sequence, prompt, cancellation), Cancelled);
     assert.deepEqual(forward.committed, sequence.ids);
-    await seam.begin(sequence, prompt, running);
+    (await seam.begin(sequence, prompt, running)).walk.commit();
     assert.equal(spell(sequence.ids.slice(1)), 'x|x|b|c');
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { chanceOf } from '../../../../src/core/decode/choice/chance.ts';
 import { greedyByByte, greedyByToken, sampleCover } from '../../../../src/core/healing/choose.ts';
 import type { Cover } from '../../../../src/core/healing/covers.ts';
 import type { CoverTree } from '../../../../src/core/healing/coverTree.ts';
@@ -74,6 +75,7 @@ describe('greedy by token', () => {
 });
 
 describe('sampling a cover', () => {
+  const asTheyAre = { warp: (weights: Float64Array) => weights };
   const covers = list(['a', 0.5], ['b', 0.3], ['c', 0.2]);
 
   it('follows the probabilities', () => {
@@ -85,21 +87,46 @@ describe('sampling a cover', () => {
       [0.801, 'c'],
       [0.999999, 'c'],
     ] as const) {
-      assert.equal(sampleCover(covers, () => random)!.beyond, expected);
+      assert.equal(
+        sampleCover(
+          covers,
+          asTheyAre,
+          chanceOf(() => random),
+        )!.beyond,
+        expected,
+      );
     }
   });
 
   it('does not mind weights that do not add up to 1', () => {
-    assert.equal(sampleCover(list(['a', 5], ['b', 3], ['c', 2]), () => 0.85)!.beyond, 'c');
+    assert.equal(
+      sampleCover(
+        list(['a', 5], ['b', 3], ['c', 2]),
+        asTheyAre,
+        chanceOf(() => 0.85),
+      )!.beyond,
+      'c',
+    );
   });
 
   it('never draws what has no weight', () => {
-    assert.equal(sampleCover(list(['a', 1], ['b', 0]), () => 1 - Number.EPSILON)!.beyond, 'a');
+    assert.equal(
+      sampleCover(
+        list(['a', 1], ['b', 0]),
+        asTheyAre,
+        chanceOf(() => 1 - Number.EPSILON),
+      )!.beyond,
+      'a',
+    );
   });
 
   it('finds none in an empty list', () => {
     assert.equal(
-      sampleCover([], () => 0.5),
+      sampleCover(
+        [],
+        asTheyAre,
+        chanceOf(() => 0.5),
+      ),
       undefined,
     );
   });

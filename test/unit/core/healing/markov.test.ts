@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { chanceOf } from '../../../../src/core/decode/choice/chance.ts';
+import { SampledChoice } from '../../../../src/core/decode/choice/sampledChoice.ts';
+import { Sampler } from '../../../../src/core/decode/choice/sampler.ts';
+import { decode } from '../../../../src/core/decode/decode.ts';
 import { Sequence } from '../../../../src/core/decode/sequence.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { sampleCover } from '../../../../src/core/healing/choose.ts';
@@ -9,6 +13,7 @@ import { seamOf } from '../../../../src/core/healing/healing.ts';
 import type { ByteString } from '../../../../src/core/tokens/byteString.ts';
 import { pathTokens } from '../../../support/coverOf.ts';
 import { markovSource, massOf, stringsOver, tokenModel } from '../../../support/enumeratedSource.ts';
+import { everyOutcome, lawOf } from '../../../support/everyOutcome.ts';
 import { FakeForward } from '../../../support/fakeForward.ts';
 import { toyTokenizer } from '../../../support/toyTokenizer.ts';
 
@@ -35,6 +40,7 @@ for (const { stop, merges, most } of [
     const BEGIN = 1000;
     const running = { aborted: false };
     const prefixes = stringsOver('ab', most);
+    const asTheyAre = { warp: (weights: Float64Array) => weights };
 
     /** The sequence begins with one token that the model knows nothing of, as a prompt does. */
     const fresh = (): Sequence => new Sequence(new FakeForward((context) => model(context.slice(1))));
@@ -92,20 +98,15 @@ for (const { stop, merges, most } of [
     }
 
     it('draws covers by their probability', async () => {
-      const DRAWS = 4096;
       for (const x of prefixes) {
         const { covers } = await coversOf(x);
         const list = covers.coversBeyond(0);
-        const counts = new Map<Cover, number>();
-        // Evenly spaced numbers in place of random ones: each cover is drawn in proportion, but for rounding.
-        for (let i = 0; i < DRAWS; i++) {
-          const cover = sampleCover(list, () => (i + 0.5) / DRAWS)!;
-          counts.set(cover, (counts.get(cover) ?? 0) + 1);
-        }
-        for (const cover of list) {
-          const share = (counts.get(cover) ?? 0) / DRAWS;
-          assert.ok(Math.abs(share - cover.weight / covers.total) <= 1 / DRAWS, x);
-        }
+        const law = lawOf(
+          await everyOutcome((chance) => list.indexOf(sampleCover(list, asTheyAre, chance)!)),
+        );
+        list.forEach(({ weight }, i) => {
+          assert.ok(Math.abs((law.get(i) ?? 0) - weight / covers.total) <= 1e-9, x);
+        });
       }
     });
 
@@ -124,7 +125,9 @@ for (const { stop, merges, most } of [
       for (const x of prefixes) {
         const seam = seamOf(x, 'exact-by-byte', lexicon);
         const sequence = fresh();
-        const { token, next } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
+        const { token, walk } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
+        const { next } = walk;
+        walk.commit();
         assert.ok(token);
         const chanceOf = (beyond: string): number =>
           (beyond === '' ? (source.get(x) ?? 0) : massOf(source, x + beyond)) / massOf(source, x);
@@ -141,7 +144,8 @@ for (const { stop, merges, most } of [
         for (const x of prefixes) {
           const seam = seamOf(x, mode, lexicon);
           const sequence = fresh();
-          const { token, logProbability } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
+          const { token, walk, logProbability } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
+          walk.commit();
           const tokens = [...sequence.ids.slice(1), ...(token ? [token.id] : [])];
           const bytes = tokens.map((id) => tokenizer.bytes(id)).join('');
           assert.equal(bytes, x + (token?.beyond ?? ''));
@@ -155,7 +159,8 @@ for (const { stop, merges, most } of [
       for (const x of prefixes) {
         const seam = seamOf(x, 'exact', lexicon);
         const sequence = fresh();
-        const { token } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
+        const { token, walk } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
+        walk.commit();
         const chosen = [...sequence.ids.slice(1), ...(token ? [token.id] : [])];
         for (let i = seam.base.length; i < chosen.length; i++) {
           const before = chosen.slice(0, i);
@@ -171,7 +176,7 @@ for (const { stop, merges, most } of [
       let oneToken = 0;
       for (const x of prefixes) {
         const seam = seamOf(x, 'off', lexicon);
-        const { next } = await seam.begin(fresh(), [BEGIN, ...seam.base], running);
+        const { next } = (await seam.begin(fresh(), [BEGIN, ...seam.base], running)).walk;
         const row = new Float64Array(tokenizer.size);
         next.ids.forEach((id, i) => (row[id] = next.probabilities[i]!));
         const after = nextBytes(row, 0);
@@ -186,14 +191,41 @@ for (const { stop, merges, most } of [
       assert.ok(oneToken > 0.1, `${oneToken}`);
     });
 
+    it('decodes texts that begin with the bytes as often as the source has them', async () => {
+      for (const x of prefixes.filter(({ length }) => length >= 4)) {
+        const outcomes = await everyOutcome(async (chance) => {
+          const sampler = new Sampler({ temperature: 1, topP: 1 }, lexicon, () => chance);
+          const seam = new ExactSeam(x, lexicon);
+          const sequence = fresh();
+          const prompt = [BEGIN, ...seam.base];
+          const opening = await seam.begin(sequence, prompt, running, undefined, sampler);
+          const { text, logProbability } = await decode(sequence, opening, {
+            ...{ tokenizer, ends: new Set([end]), stop: () => undefined, maxTokens: 20 },
+            ...{ expired: () => false, cancellation: running, choice: new SampledChoice(sampler) },
+          });
+          assert.ok(
+            Math.abs(Math.exp(logProbability) - source.get(x + text)! / massOf(source, x)) <= 1e-9,
+            x,
+          );
+          return text;
+        });
+        const law = lawOf(outcomes);
+        for (const [text, probability] of source) {
+          if (!text.startsWith(x)) continue;
+          const expected = probability / massOf(source, x);
+          assert.ok(Math.abs((law.get(text.slice(x.length)) ?? 0) - expected) <= 1e-9, `${x}, ${text}`);
+        }
+      }
+    });
+
     it('draws random covers within what chance allows', async () => {
-      const random = createRandom(5);
+      const chance = chanceOf(createRandom(5));
       const { covers } = await coversOf(prefixes.at(-1)!);
       const list = covers.coversBeyond(0);
       const draws = 2000;
       const counts = new Map<Cover, number>();
       for (let i = 0; i < draws; i++) {
-        const cover = sampleCover(list, random)!;
+        const cover = sampleCover(list, asTheyAre, chance)!;
         counts.set(cover, (counts.get(cover) ?? 0) + 1);
       }
       const possible = list.filter(({ weight }) => weight > 0);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { decodeGreedy, type GreedyOptions } from '../../../../src/core/decode/greedy.ts';
-import { Cancelled, Sequence } from '../../../../src/core/decode/sequence.ts';
+import { decode, type DecodeOptions } from '../../../../src/core/decode/decode.ts';
+import { Cancelled, NO_BRANCHES, Sequence } from '../../../../src/core/decode/sequence.ts';
+import { Walk } from '../../../../src/core/decode/walk.ts';
 import type { Forward, ForwardInput, NextTokens } from '../../../../src/core/forward.ts';
 import type { Opening } from '../../../../src/core/healing/seam.ts';
 import type { Tokenizer } from '../../../../src/core/tokens/tokenizer.ts';
@@ -45,7 +46,7 @@ const tokenizer: Tokenizer = {
   bytes: (id) => (id < 10 ? String(id) : ''),
 };
 
-function options(changes: Partial<GreedyOptions> = {}): GreedyOptions {
+function options(changes: Partial<DecodeOptions> = {}): DecodeOptions {
   return {
     tokenizer,
     ends: new Set([END]),
@@ -57,11 +58,17 @@ function options(changes: Partial<GreedyOptions> = {}): GreedyOptions {
   };
 }
 
-async function run(changes: Partial<GreedyOptions> = {}, prompt = [0, 1, 2], healed: Partial<Opening> = {}) {
+async function run(changes: Partial<DecodeOptions> = {}, prompt = [0, 1, 2], healed: Partial<Opening> = {}) {
   const sequence = new Sequence(new Counter());
-  const { next, reused } = await sequence.prefill(prompt, { aborted: false });
-  const opening = { next, reused, token: undefined, logProbability: 0, ...healed };
-  return { ...(await decodeGreedy(sequence, opening, options(changes))), sequence };
+  const { rows, reused } = await sequence.score(prompt, NO_BRANCHES, { aborted: false }, false);
+  const opening = {
+    walk: new Walk(sequence, NO_BRANCHES, rows),
+    reused,
+    token: undefined,
+    logProbability: 0,
+    ...healed,
+  };
+  return { ...(await decode(sequence, opening, options(changes))), sequence };
 }
 
 describe('greedy decoding', () => {
@@ -128,12 +135,17 @@ describe('greedy decoding', () => {
     const cancellation = { aborted: false };
     const forward = new Counter();
     const sequence = new Sequence(forward);
-    const { next, reused } = await sequence.prefill([0], cancellation);
-    const opening = { next, reused, token: undefined, logProbability: 0 };
+    const { rows, reused } = await sequence.score([0], NO_BRANCHES, cancellation, false);
+    const opening = {
+      walk: new Walk(sequence, NO_BRANCHES, rows),
+      reused,
+      token: undefined,
+      logProbability: 0,
+    };
     const stop = (text: string): undefined => {
       if (text === '12') cancellation.aborted = true;
     };
-    await assert.rejects(decodeGreedy(sequence, opening, options({ cancellation, stop })), Cancelled);
+    await assert.rejects(decode(sequence, opening, options({ cancellation, stop })), Cancelled);
     assert.deepEqual(forward.passes, [1, 1]);
     assert.deepEqual(sequence.ids, [0, 1]);
   });

@@ -1,0 +1,59 @@
+import type { NextTokens } from '../forward.ts';
+import type { Branches, Sequence } from './sequence.ts';
+
+/**
+ * The way that decoding takes down the branches of the last pass of a sequence. What the model says at a node was
+ * computed in that pass: as long as a token chosen is among the branches, it costs no other.
+ */
+export class Walk {
+  readonly #sequence: Sequence;
+  readonly #branches: Branches;
+  readonly #rows: readonly NextTokens[];
+  readonly #path: number[];
+  #isCommitted = false;
+
+  /**
+   * @param rows distributions after the nodes
+   * @param path nodes from below node 0 to where it stands
+   */
+  constructor(
+    sequence: Sequence,
+    branches: Branches,
+    rows: readonly NextTokens[],
+    path: readonly number[] = [],
+  ) {
+    this.#sequence = sequence;
+    this.#branches = branches;
+    this.#rows = rows;
+    this.#path = [...path];
+  }
+
+  /** Where it stands; 0 is where the branches begin. */
+  get node(): number {
+    return this.#path.at(-1) ?? 0;
+  }
+
+  /** Distribution of the token after that. */
+  get next(): NextTokens {
+    return this.#rows[this.node]!;
+  }
+
+  /** Goes on by a token, if the branches have it. */
+  descend(token: number): boolean {
+    const { tokens, parents } = this.#branches;
+    const { node } = this;
+    for (let child = node + 1; child < tokens.length; child++) {
+      if (parents[child] === node && tokens[child] === token) {
+        this.#path.push(child);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes the way taken part of the sequence: nothing else that was computed in the pass is of use any more. */
+  commit(): void {
+    if (!this.#isCommitted) this.#sequence.commit(this.#path);
+    this.#isCommitted = true;
+  }
+}
