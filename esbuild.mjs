@@ -29,6 +29,7 @@ const options = {
     extension: 'src/extension.ts',
     engine: 'src/engine/main.ts',
     probe: 'src/engine/device/probeMain.ts',
+    indexer: 'src/engine/workspace/workerMain.ts',
     cli: 'src/cli/main.ts',
   },
   outdir: 'dist',

@@ -9,12 +9,15 @@ import {
   type LoadResult,
   type NextByteResult,
   type PromptParams,
+  type WorkspaceParams,
+  type WorkspaceResult,
 } from '../engine/protocol.ts';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import { untilAborted } from './abort.ts';
 import { BackOff } from './backOff.ts';
 import { EngineProcess, type EngineProcessOptions } from './engineProcess.ts';
 import { EngineError } from './errors.ts';
+import { WorkspaceFiles } from './workspaceFiles.ts';
 
 export type EngineStatus =
   /** Not started yet; the first request starts it. */
@@ -45,6 +48,7 @@ export class EngineClient {
   readonly #options: EngineProcessOptions;
   readonly #backOff: BackOff;
   readonly #listeners = new Set<(status: EngineStatus) => void>();
+  readonly #workspaceFiles = new WorkspaceFiles();
   #load: LoadParams;
   #status: EngineStatus = { kind: 'stopped' };
   /** Loaded, loading, waiting for its restart, or failed for good; undefined when stopped. */
@@ -110,6 +114,14 @@ export class EngineClient {
     return this.#ask((child) => child.devices(params, signal), signal);
   }
 
+  /**
+   * Tells which files drafts may be taken from, and which have changed. Resolves when they are indexed. Starts no engine:
+   * the next that runs is told, as is every one after a restart. Rejects with an EngineError.
+   */
+  workspace(changes: WorkspaceParams): Promise<WorkspaceResult> {
+    return this.#workspaceFiles.update(changes);
+  }
+
   /** Takes effect at once where the engine runs, else with its start. */
   async reconfigure(load: LoadParams): Promise<void> {
     this.#load = load;
@@ -125,6 +137,7 @@ export class EngineClient {
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#listeners.clear();
+    this.#workspaceFiles.dispose();
     await this.#stop();
   }
 
@@ -174,6 +187,7 @@ export class EngineClient {
       throw error;
     }
     this.#readyAt = Date.now();
+    this.#workspaceFiles.tell(child);
     this.#setStatus({ kind: 'ready', info });
     return { child, info };
   }

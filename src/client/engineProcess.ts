@@ -22,6 +22,7 @@ import {
   ProfileRequest,
   StateNotification,
   TokenEndsRequest,
+  WorkspaceRequest,
   type CompleteParams,
   type CompleteResult,
   type DevicesParams,
@@ -32,6 +33,8 @@ import {
   type LogLevel,
   type NextByteResult,
   type PromptParams,
+  type WorkspaceParams,
+  type WorkspaceResult,
 } from '../engine/protocol.ts';
 import { untilAborted } from './abort.ts';
 import { CancelledError, EngineError } from './errors.ts';
@@ -135,6 +138,11 @@ export class EngineProcess {
 
   tokenEnds(text: string, signal?: AbortSignal): Promise<number[]> {
     return this.#ask((token) => this.#connection.sendRequest(TokenEndsRequest, { text }, token), signal);
+  }
+
+  /** No time limit, and does not make the engine busy: it works on the files beside its requests. */
+  workspace(params: WorkspaceParams): Promise<WorkspaceResult> {
+    return this.#request((token) => this.#connection.sendRequest(WorkspaceRequest, params, token));
   }
 
   /** No time limit: it waits for pauses, however long somebody types. */
