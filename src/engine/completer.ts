@@ -1,19 +1,30 @@
 import { totalmem } from 'node:os';
-import { decodeGreedy } from '../core/decode/greedy.ts';
+import type { CostTable } from '../core/decode/costProfile.ts';
+import { decode } from '../core/decode/decode.ts';
 import type { Place, SlotLimits } from '../core/decode/planSlot.ts';
 import type { Cancellation, Sequence } from '../core/decode/sequence.ts';
 import { Slots, type SlotUsage } from '../core/decode/slots.ts';
 import { createEnding } from '../core/decode/stop/index.ts';
-import { fimPrompt, promptBudget, promptWindow } from '../core/fim/prompt.ts';
+import {
+  type FimLayout,
+  fimPrompt,
+  type PromptBudget,
+  promptBudget,
+  promptWindow,
+} from '../core/fim/prompt.ts';
 import { ExactSeam } from '../core/healing/exact.ts';
 import { seamOf } from '../core/healing/healing.ts';
 import type { Seam } from '../core/healing/seam.ts';
+import { type DraftSource, sourceNames } from '../core/speculation/draftSource.ts';
 import { byteArray } from '../core/tokens/byteString.ts';
 import { tokenEnds } from '../core/tokens/tokenEnds.ts';
+import type { DraftModel } from './draftModel.ts';
 import type { LoadedModel } from './model/loadModel.ts';
 import type { CompleteParams, CompleteResult, NextByteResult, PromptParams } from './protocol.ts';
+import { openSampling } from './sampling.ts';
 import { KvCache, kvBytes } from './session/kvCache.ts';
 import { OrtForward } from './session/ortForward.ts';
+import { Speculation } from './speculation.ts';
 
 /** The place being edited, those edited before it, and other documents. */
 const LIMITS: SlotLimits = { slots: 6, bytes: totalmem() / 32 };
@@ -22,13 +33,31 @@ const MAX_NEW_TOKENS = 256;
 /** `nextByte` checks covers of at least this share of the open bytes' probability: to check all takes seconds. */
 const CHECKED = 1e-6;
 
+/** What a model has around it. */
+export interface Equipment {
+  readonly limits?: SlotLimits;
+  /** What is known of the costs of passes by now. */
+  readonly costs?: () => CostTable | undefined;
+  /** Sources of drafts beside those that need nothing but the text. */
+  readonly sources?: readonly DraftSource[];
+  readonly draftModel?: DraftModel | undefined;
+}
+
 /** Answers requests with one loaded model, one at a time. */
 export class Completer {
   readonly #model: LoadedModel;
   readonly #slots: Slots<KvCache>;
+  readonly #speculation: Speculation;
+  readonly #draftModel: DraftModel | undefined;
 
-  constructor(model: LoadedModel, limits = LIMITS) {
+  constructor(
+    model: LoadedModel,
+    { limits = LIMITS, costs = () => undefined, sources = [], draftModel }: Equipment = {},
+  ) {
     this.#model = model;
+    this.#draftModel = draftModel;
+    const all = draftModel ? [...sources, draftModel.source] : sources;
+    this.#speculation = new Speculation(model.tokenizer, costs, all);
     this.#slots = new Slots(
       {
         open: () => {
@@ -61,24 +90,46 @@ export class Completer {
     const crlf = params.prefix.includes('\r\n') || params.suffix.includes('\r\n');
     const around = withLf(params);
     const maxTokens = Math.max(1, Math.min(params.maxTokens, this.#maxNewTokens));
-    const { seam, prompt, place } = this.#prompt(around, (text) =>
+    const { seam, prompt, order, draftText, place } = this.#prompt(around, (text) =>
       seamOf(text, params.healing, this.#model.lexicon),
     );
     const { length, maxLines } = params;
     const ending = createEnding({ prefix: around.prefix, suffix: around.suffix, length, maxLines });
     const sequence = this.#sequence(prompt, place, maxTokens);
+    const { uri: document, prefix, prefixOffset } = around;
+    const cursor = { document, prefix, offset: prefixOffset + prefix.length };
+    const { speculation = sourceNames } = params;
+    const isModelWanted = speculation !== 'off' && speculation.includes('draftModel');
+    const draftModel =
+      this.#draftModel && (isModelWanted || params.sampling?.verification !== undefined)
+        ? {
+            ...this.#draftModel,
+            prompt: order(this.#draftModel.layout, this.#draftModel.maxLength),
+          }
+        : undefined;
+    draftModel?.source.setPrompt(draftModel.prompt);
+    const sampling = params.sampling && openSampling(params.sampling, this.#model.lexicon, draftModel);
+    const drafter =
+      speculation === 'off' || sampling?.drafts
+        ? undefined
+        : this.#speculation.begin({ text: draftText(), open: seam.open, place: cursor }, speculation);
+    const drafts = speculation === 'off' ? undefined : (sampling?.drafts ?? drafter);
+    const choice = sampling?.choice;
     const promptDone = performance.now();
 
-    const opening = await seam.begin(sequence, prompt, cancellation);
+    const opening = await seam.begin(sequence, prompt, cancellation, drafts, choice?.sampler);
     const prefillDone = performance.now();
-    const generated = await decodeGreedy(sequence, opening, {
+    const generated = await decode(sequence, opening, {
       tokenizer,
       ends: sentinels.ends,
       stop: ending.rule,
       maxTokens,
       expired: () => performance.now() - start > params.timeBudgetMs,
       cancellation,
+      drafts,
+      choice,
     });
+    this.#speculation.remember(cursor, generated.text);
     const text = ending.finish(generated.text, generated.stop);
     const end = performance.now();
     return {
@@ -93,6 +144,7 @@ export class Completer {
         decode: end - prefillDone,
         total: waited.load + waited.queue + end - start,
       },
+      ...(drafter && { speculation: drafter.report(params.trace) }),
     };
   }
 
@@ -124,21 +176,27 @@ export class Completer {
   #prompt<S extends Seam>(
     around: PromptParams,
     divide: (text: string) => S,
-  ): { seam: S; prompt: number[]; place: Place } {
+  ): {
+    seam: S;
+    prompt: number[];
+    order: (layout: FimLayout, maxLength: number) => number[];
+    draftText: () => number[];
+    place: Place;
+  } {
     const { tokenizer, sentinels, config, layout } = this.#model;
-    const budget = promptBudget(config.maxLength, this.#maxNewTokens);
-    const { prefix, suffix } = promptWindow(around, budget);
+    const budgetOf = (maxLength: number): PromptBudget =>
+      promptBudget(maxLength, Math.min(this.#maxNewTokens, maxLength >> 1));
+    const { prefix, suffix } = promptWindow(around, budgetOf(config.maxLength));
     const seam = divide(prefix);
-    const prompt = fimPrompt(
-      around.layout ?? layout,
-      around.path,
-      seam.base,
-      suffix,
-      tokenizer,
-      sentinels,
-      budget,
-    );
-    return { seam, prompt, place: { document: around.uri, suffix } };
+    const order = (layout: FimLayout, maxLength = config.maxLength): number[] => {
+      const budget = budgetOf(Math.min(maxLength, config.maxLength));
+      return fimPrompt(layout, around.path, seam.base, suffix, tokenizer, sentinels, budget);
+    };
+    const chosen = around.layout ?? layout;
+    const prompt = order(chosen);
+    // What repeats is found by what stands before the cursor: for drafts that comes last, whatever the model is shown.
+    const draftText = (): number[] => (chosen === 'spm' ? prompt : order('spm'));
+    return { seam, prompt, order, draftText, place: { document: around.uri, suffix } };
   }
 
   /** @param maxTokens to be generated, beside the tokens of the open bytes */

@@ -20,6 +20,14 @@ export class NotLoaded extends Error {
   }
 }
 
+/** A request asks for what cannot be had. The message says what would do. */
+export class BadRequest extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BadRequest';
+  }
+}
+
 /** The native runtime does not load here. */
 export class NoRuntime extends Error {
   constructor(cause: unknown) {

@@ -2,7 +2,7 @@
 import { type CancellationToken, ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { Cancelled, type Cancellation } from '../core/decode/sequence.ts';
-import { ModelError, NoRuntime, NotLoaded } from './errors.ts';
+import { BadRequest, ModelError, NoRuntime, NotLoaded } from './errors.ts';
 import type { ModelHost } from './modelHost.ts';
 import {
   CompleteRequest,
@@ -15,6 +15,7 @@ import {
   ProfileRequest,
   StateNotification,
   TokenEndsRequest,
+  WorkspaceRequest,
 } from './protocol.ts';
 
 if (!process.send) {
@@ -44,6 +45,7 @@ async function answer<T>(work: (host: ModelHost) => Promise<T>): Promise<T> {
     if (error instanceof Cancelled) throw new ResponseError(ErrorCode.cancelled, message);
     if (error instanceof ModelError) throw new ResponseError(ErrorCode.badModel, message);
     if (error instanceof NotLoaded) throw new ResponseError(ErrorCode.notLoaded, message);
+    if (error instanceof BadRequest) throw new ResponseError(ErrorCodes.InvalidParams, message);
     if (error instanceof NoRuntime) throw new ResponseError(ErrorCode.noRuntime, message);
     void connection.sendNotification(LogNotification, { level: 'error', message: stack ?? message });
     throw new ResponseError(ErrorCodes.InternalError, message);
@@ -66,6 +68,7 @@ connection.onRequest(ProfileRequest, ({ progress }, token) =>
   ),
 );
 connection.onRequest(TokenEndsRequest, ({ text }) => answer((host) => host.tokenEnds(text)));
+connection.onRequest(WorkspaceRequest, (params) => answer((host) => host.workspace(params)));
 connection.onRequest(DevicesRequest, (params) =>
   answer(async () => (await import('./device/findDevice.ts')).listDevices(params)),
 );

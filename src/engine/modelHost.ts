@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import { type Cancellation, Cancelled } from '../core/decode/sequence.ts';
+import { WorkspaceSource } from '../core/speculation/sources/workspaceSource.ts';
 import { Completer } from './completer.ts';
+import { type DraftModel, openDraftModel } from './draftModel.ts';
 import { NotLoaded } from './errors.ts';
 import { type LoadedModel, loadModel } from './model/loadModel.ts';
 import { conditionsOf } from './profile/conditions.ts';
@@ -14,16 +16,22 @@ import type {
   LoadResult,
   NextByteResult,
   PromptParams,
+  WorkspaceParams,
+  WorkspaceResult,
 } from './protocol.ts';
 import { OrtForward } from './session/ortForward.ts';
+import { Workspace } from './workspace/workspace.ts';
 
 /** Keys follow each other faster while somebody types. */
 const QUIET_MS = 1000;
 
 interface Loaded {
   readonly model: LoadedModel;
+  readonly draftModel: DraftModel | undefined;
   readonly completer: Completer;
   readonly profiler: Profiler;
+  /** Holds the context that costs are being measured with. */
+  measured?: OrtForward | undefined;
 }
 
 /**
@@ -37,9 +45,15 @@ export class ModelHost {
   #loaded: Loaded | undefined;
   /** Outlives the model: what was measured before it was unloaded need not be measured again. */
   #profiler: Profiler | undefined;
+  /** Outlives the model, too: it belongs to the tokenizer. */
+  #workspace: Workspace | undefined;
   #idle: NodeJS.Timeout | undefined;
   /** Settles when everything asked for so far is done. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** How many callers wait for costs to be measured. */
+  #profiles = 0;
+  /** Measures them where nobody waits for that. */
+  #background: { aborted: boolean } | undefined;
   /** When the last request was done. */
   #lastRequest = 0;
 
@@ -77,7 +91,10 @@ export class ModelHost {
       const started = performance.now();
       const { completer } = await this.#ensureLoaded();
       const ready = performance.now();
-      return completer.complete(params, cancellation, { queue: started - arrived, load: ready - started });
+      const waited = { queue: started - arrived, load: ready - started };
+      const result = await completer.complete(params, cancellation, waited);
+      if (result.speculation) this.#measureCosts();
+      return result;
     });
   }
 
@@ -96,6 +113,17 @@ export class ModelHost {
   }
 
   /**
+   * Changes which files drafts are taken from. Runs beside the requests: they do not wait for it, and it does not count
+   * as one.
+   *
+   * @throws NotLoaded
+   */
+  async workspace(params: WorkspaceParams): Promise<WorkspaceResult> {
+    if (!this.#workspace) throw new NotLoaded();
+    return this.#workspace.change(params);
+  }
+
+  /**
    * What passes of this model cost on this machine. Where that is not known it is measured in the pauses between
    * requests, which go first and wait for one pass at most.
    *
@@ -103,24 +131,44 @@ export class ModelHost {
    * @throws Cancelled, also when the model is unloaded: the next call goes on from there; ModelError or NotLoaded
    */
   async profile(cancellation: Cancellation, onProgress: (length: number) => void): Promise<CostTable> {
+    if (this.#background) this.#background.aborted = true;
+    this.#profiles++;
+    try {
+      return await this.#profile(cancellation, onProgress);
+    } finally {
+      this.#profiles--;
+    }
+  }
+
+  async #profile(cancellation: Cancellation, onProgress: (length: number) => void): Promise<CostTable> {
     const loaded = await this.#enqueue(() => this.#ensureLoaded());
     const { profiler } = loaded;
-    const forward = new OrtForward(loaded.model);
     while (!profiler.table) {
       await this.#quiet();
       const length = await this.#append(() => {
         if (cancellation.aborted || this.#loaded !== loaded) throw new Cancelled();
-        return profiler.step(forward);
+        return profiler.step((loaded.measured ??= new OrtForward(loaded.model)));
       });
       if (length !== undefined) onProgress(length);
     }
+    loaded.measured = undefined;
     return profiler.table;
+  }
+
+  /** Drafts are weighed against what passes cost: where that is not known, it is measured in the pauses to come. */
+  #measureCosts(): void {
+    if (this.#loaded?.profiler.table || this.#profiles > 0 || this.#background) return;
+    this.#background = { aborted: false };
+    // Given up when the model is unloaded: the next request begins again.
+    void this.#profile(this.#background, () => undefined)
+      .catch(() => undefined)
+      .finally(() => (this.#background = undefined));
   }
 
   /** Runs a request after those before it. */
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
     clearTimeout(this.#idle);
-    const result = this.#append(job);
+    const result = this.#append(() => this.#undisturbed(job));
     const last = this.#queue;
     void last.then(() => {
       this.#lastRequest = performance.now();
@@ -133,6 +181,16 @@ export class ModelHost {
     const result = this.#queue.then(job);
     this.#queue = result.catch(() => undefined);
     return result;
+  }
+
+  /** Runs a request while indexing waits. */
+  async #undisturbed<T>(job: () => Promise<T>): Promise<T> {
+    this.#workspace?.pause();
+    try {
+      return await job();
+    } finally {
+      this.#workspace?.resume();
+    }
   }
 
   /** Resolves when there is no request, and has been none for a while. Messages that have arrived are seen first. */
@@ -150,7 +208,13 @@ export class ModelHost {
     this.#onState({ state: 'loading' });
     try {
       const model = await loadModel(this.#params, { onFailover: () => this.#moved() });
-      this.#loaded = { model, completer: new Completer(model), profiler: this.#profilerOf(model) };
+      const draftModel = await this.#openDraftModel(model);
+      const completer = new Completer(model, {
+        costs: () => this.#profiler?.table,
+        sources: [this.#workspaceSource(model)],
+        draftModel,
+      });
+      this.#loaded = { model, draftModel, completer, profiler: this.#profilerOf(model) };
     } catch (error) {
       this.#onState({ state: 'unloaded' });
       throw error;
@@ -178,11 +242,40 @@ export class ModelHost {
     return this.#profiler;
   }
 
+  /** A draft model only saves time: without it there is still the model. */
+  async #openDraftModel(model: LoadedModel): Promise<DraftModel | undefined> {
+    const { draftModelDir, ...params } = this.#params!;
+    if (draftModelDir === undefined) return undefined;
+    try {
+      return await openDraftModel({ ...params, draftModelDir }, model);
+    } catch (error) {
+      console.error(`There will be no draft model: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  #workspaceSource(model: LoadedModel): WorkspaceSource {
+    const isText = (token: number): boolean => model.tokenizer.bytes(token) !== '';
+    return new WorkspaceSource(this.#workspaceOf(model).index, isText);
+  }
+
+  #workspaceOf({ tokenizer, config }: LoadedModel): Workspace {
+    const { modelDir } = this.#params!;
+    const before = this.#workspace;
+    if (before?.modelDir === modelDir) return before;
+    before?.dispose();
+    const workspace = new Workspace({ modelDir, tokenizer, vocabulary: config.vocabulary });
+    // The client will not say again which files there are; another tokenizer makes other tokens of them.
+    if (before) void workspace.change({ changed: before.files, removed: [] }).catch(() => undefined);
+    return (this.#workspace = workspace);
+  }
+
   async #unload(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
     if (!loaded) return;
     // What a session says that is given up is no news, and nobody waits for it when the model was idle.
+    await loaded.draftModel?.release().catch(() => undefined);
     await loaded.model.release().catch(() => undefined);
     this.#onState({ state: 'unloaded' });
   }

@@ -1,9 +1,13 @@
 /** Messages between a client (extension host, CLI, tests) and the engine process. Both sides import this file. */
 import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
 import type { CostTable } from '../core/decode/costProfile.ts';
+import type { VerificationName } from '../core/decode/choice/verification.ts';
 import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
+import type { DraftLengthName } from '../core/speculation/draftLength.ts';
+import type { SourceName } from '../core/speculation/draftSource.ts';
+import type { SpeculationReport } from '../core/speculation/tally.ts';
 
 /** How weights are held and multiplied: per-row int8, 4-bit blocks (and int8 where those cost much), 32-bit floats. */
 export type WeightFormat = 'int8' | 'int4' | 'fp32';
@@ -17,6 +21,10 @@ export type Device = 'cpu' | 'webgpu' | 'cuda' | 'directml' | 'coreml';
 export interface LoadParams {
   /** Folder as on Hugging Face, or a GGUF file. */
   readonly modelDir: string;
+  /** A smaller model with the same tokenizer, folder or GGUF file, for drafts. */
+  readonly draftModelDir?: string;
+  /** How long the drafts of that model are. Default: `auto`. */
+  readonly draftLength?: DraftLengthName;
   /** Folder for quantised weights; content-addressed, safe to delete at any time. */
   readonly cacheDir: string;
   readonly format: FormatChoice;
@@ -71,6 +79,27 @@ export interface CompleteParams extends PromptParams {
   readonly maxLines: number;
   /** Milliseconds after which decoding stops with what it has. */
   readonly timeBudgetMs: number;
+  /** Which sources drafts may come from; default: all there are. Output is the same whatever it says. */
+  readonly speculation?: 'off' | readonly SourceName[];
+  /** Also report which sources had each token right. */
+  readonly trace?: boolean;
+  /** Draws the tokens. Default: the most probable ones are taken. */
+  readonly sampling?: SamplingParams;
+}
+
+/** How tokens are drawn. */
+export interface SamplingParams {
+  /** Above 0. */
+  readonly temperature: number;
+  /** Share of the probability that is drawn from, the most probable tokens first: above 0, at most 1. */
+  readonly topP: number;
+  /** With the same one the same text, 32 bits. */
+  readonly seed: number;
+  /**
+   * How drafts are verified; the law of the text is the same. `naive`, the default, goes on from any drafts that are
+   * what is drawn; the text is the same, too, as without drafts. The others are for drafts drawn from a draft model.
+   */
+  readonly verification?: 'naive' | VerificationName;
 }
 
 /** Milliseconds spent in each phase of a request. */
@@ -95,6 +124,8 @@ export interface CompleteResult {
   /** Sum of the natural log-probabilities of the generated tokens. */
   readonly logProbability: number;
   readonly timings: Timings;
+  /** Where drafts were made. */
+  readonly speculation?: SpeculationReport;
 }
 
 /** P(b | x): distribution of the byte after the cursor, given every byte before it. */
@@ -159,6 +190,29 @@ export interface DevicesResult {
   readonly placement: Placement;
 }
 
+/** Files whose text drafts may be taken from. */
+export interface WorkspaceParams {
+  /** Absolute paths of files that are new or have changed, most important first. */
+  readonly changed: readonly string[];
+  /** Absolute paths of files that are gone, or are to be left alone. */
+  readonly removed: readonly string[];
+  /** Forgets all files first. */
+  readonly reset?: boolean;
+}
+
+/** The index of the workspace's files. */
+export interface WorkspaceResult {
+  /** Files in it: those that are source text, as far as there is room. */
+  readonly files: number;
+  readonly tokens: number;
+  /** Memory it takes. */
+  readonly bytes: number;
+  /** Parts that it consists of. */
+  readonly segments: number;
+  /** From the request to the answer. */
+  readonly milliseconds: number;
+}
+
 /** JSON-RPC error codes beside the standard ones. */
 export const ErrorCode = {
   /** The model folder is missing, truncated, of an unknown kind or does not fit together. */
@@ -177,6 +231,8 @@ export const CompleteRequest = new RequestType<CompleteParams, CompleteResult, v
 export const NextByteRequest = new RequestType<PromptParams, NextByteResult, void>('nextByte');
 /** Where the tokens of a text end, UTF-16 offsets; a token that ends inside a character is left out. */
 export const TokenEndsRequest = new RequestType<{ readonly text: string }, number[], void>('tokenEnds');
+/** Answered when the index of the workspace holds these files. */
+export const WorkspaceRequest = new RequestType<WorkspaceParams, WorkspaceResult, void>('workspace');
 /** Tries, each in a process of its own, the devices whose verdict is not known. */
 export const DevicesRequest = new RequestType<DevicesParams, DevicesResult, void>('devices');
 /** Measured in the pauses between requests where it is not known; may take minutes while somebody types. */

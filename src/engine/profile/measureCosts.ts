@@ -11,7 +11,7 @@ const LONGEST_PASS_MS = 250;
 /** Time to be spent on everything; a model of which one sweep takes longer gets that sweep. */
 const BUDGET_MS = 5000;
 /** How often each number of positions is measured: more often where that costs next to nothing. */
-const SWEEPS = { least: 3, most: 5, untilMs: 200 };
+const SWEEPS = { least: 3, most: 15, untilMs: 400 };
 /** Positions of one pass that fills the context, as in prefill. */
 const CHUNK = 128;
 

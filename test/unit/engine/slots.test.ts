@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { decodeGreedy } from '../../../src/core/decode/greedy.ts';
-import { Sequence } from '../../../src/core/decode/sequence.ts';
+import { decode } from '../../../src/core/decode/decode.ts';
+import { NO_BRANCHES, Sequence } from '../../../src/core/decode/sequence.ts';
+import { Walk } from '../../../src/core/decode/walk.ts';
 import { sliceAround } from '../../../src/core/document/slice.ts';
 import { createRandom, randomInteger } from '../../../src/core/random.ts';
 import { Completer } from '../../../src/engine/completer.ts';
@@ -80,7 +81,7 @@ describe('slots of the bundled model', function () {
     for (const [name, slots, contexts] of cases) {
       it(`answer as a fresh engine does, with ${name}`, async () => {
         const limits = { slots, bytes: contexts * kvBytes(model.config, 640) };
-        const completer = new Completer(model, limits);
+        const completer = new Completer(model, { limits });
         let reused = 0;
         for (const { uri, text, offset, fresh } of steps) {
           const warm = await complete(completer, uri, text, offset, MAX_TOKENS);
@@ -127,10 +128,10 @@ describe('slots of the bundled model', function () {
     const prompt = tokenizer.encode(code(100, 1)).slice(0, config.maxLength - 9);
     const cancellation = { aborted: false };
     const sequence = new Sequence(new OrtForward(model));
-    const { next } = await sequence.prefill(prompt, cancellation);
-    const { stop, count } = await decodeGreedy(
+    const { rows } = await sequence.score(prompt, NO_BRANCHES, cancellation, false);
+    const { stop, count } = await decode(
       sequence,
-      { reused: 0, next, token: undefined, logProbability: 0 },
+      { reused: 0, walk: new Walk(sequence, NO_BRANCHES, rows), token: undefined, logProbability: 0 },
       {
         ...{ tokenizer, ends: new Set<number>(), cancellation, maxTokens: 100 },
         ...{ stop: () => undefined, expired: () => false },
