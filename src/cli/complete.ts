@@ -1,5 +1,6 @@
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
+import type { SamplingParams } from '../engine/protocol.ts';
 import { completionView } from './completionView.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import type { Installation } from './installation.ts';
@@ -8,7 +9,7 @@ import type { Position } from './position.ts';
 import { printResult } from './printResult.ts';
 import { withEngine } from './withEngine.ts';
 
-export interface CompleteOptions extends EngineOptions {
+export interface CompleteOptions extends EngineOptions, Required<SamplingParams> {
   readonly length: CompletionLength;
   readonly healing: HealingMode;
   readonly json?: true;
@@ -21,10 +22,14 @@ export async function complete(
   options: CompleteOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { length, healing, json } = options;
+  const { length, healing, json, temperature, topP, seed, verification } = options;
+  const sampling = { temperature, topP, seed, verification };
   const { text, offset, place } = await readPlace(position);
   await withEngine(installation, options, signal, async ({ info, complete }) => {
-    const result = await complete({ ...place, length, healing });
+    const result = await complete({
+      ...{ ...place, length, healing },
+      ...(temperature > 0 && { sampling }),
+    });
     printResult({ position: { ...position, offset }, ...result }, json, () =>
       completionView(text, offset, result, info.loadMs),
     );

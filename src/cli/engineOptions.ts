@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import { healingModes } from '../core/healing/healing.ts';
+import { type DraftLengthName, draftLengths } from '../core/speculation/draftLength.ts';
 import type { FormatChoice, LoadParams } from '../engine/protocol.ts';
 
 /** Which model, and how it is held. */
@@ -14,6 +15,8 @@ export interface ModelOptions {
 export interface EngineOptions extends ModelOptions {
   readonly device?: NonNullable<LoadParams['device']>;
   readonly layout?: FimLayout;
+  readonly draftModel?: string;
+  readonly draftLength?: DraftLengthName;
 }
 
 const formats: readonly FormatChoice[] = ['auto', 'int8', 'int4', 'fp32'];
@@ -46,18 +49,40 @@ export function addPlacementOptions(command: Command): Command {
 }
 
 export function addEngineOptions(command: Command): Command {
-  return addPlacementOptions(command).addOption(
-    new Option(
-      '--layout <layout>',
-      'whether the prompt begins with the text before the cursor (psm) or after it (spm); default: what suits the model',
-    ).choices(layouts),
-  );
+  return addPlacementOptions(command)
+    .addOption(
+      new Option(
+        '--layout <layout>',
+        'whether the prompt begins with the text before the cursor (psm) or after it (spm); default: what suits the model',
+      ).choices(layouts),
+    )
+    .option(
+      '--draft-model <path>',
+      'folder or GGUF file of a smaller model with the same tokenizer, for drafts',
+    )
+    .addOption(
+      new Option(
+        '--draft-length <rule>',
+        'how many tokens it drafts: as many as pay (auto), or by how long its drafts were right lately (thompson)',
+      ).choices(draftLengths),
+    );
 }
 
 export function healingOption(remark = ''): Option {
   return new Option('--healing <mode>', 'what is done about a cursor inside a token' + remark).choices(
     healingModes,
   );
+}
+
+/** A parser for numbers within limits. */
+export function parseNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+    }
+    return value;
+  };
 }
 
 /** A parser for whole numbers within limits. */

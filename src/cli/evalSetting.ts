@@ -13,11 +13,11 @@ export interface EvalOptions extends EngineOptions {
   readonly json?: true;
 }
 
+/** The model that an evaluation was made with, and how it ran. */
+export type ModelSetting = Pick<LoadResult, 'model' | 'format' | 'threads' | 'layout'>;
+
 /** What the numbers of an evaluation depend on, to stand beside them. */
-export interface EvalSetting
-  extends
-    Pick<EvalOptions, 'repo' | 'cursor' | 'seed'>,
-    Pick<LoadResult, 'model' | 'format' | 'threads' | 'layout'> {}
+export interface EvalSetting extends ModelSetting, Pick<EvalOptions, 'repo' | 'cursor' | 'seed'> {}
 
 export function settingOf({ repo, cursor, seed, ...options }: EvalOptions, info: LoadResult): EvalSetting {
   const { model, format, threads } = info;
@@ -25,7 +25,7 @@ export function settingOf({ repo, cursor, seed, ...options }: EvalOptions, info:
 }
 
 /** The line about the model. */
-export function modelLine({ model, format, threads, layout }: EvalSetting): string {
+export function modelLine({ model, format, threads, layout }: ModelSetting): string {
   return `${model}: ${format}, threads: ${threads}, layout: ${layout}\n`;
 }
 

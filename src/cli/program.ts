@@ -9,6 +9,7 @@ import {
   addPlacementOptions,
   healingOption,
   parseInteger,
+  parseNumber,
 } from './engineOptions.ts';
 import { evaluate } from './eval.ts';
 import { evaluatePairs } from './evalPairs.ts';
@@ -17,6 +18,8 @@ import type { Installation } from './installation.ts';
 import { profile, type ProfileOptions } from './profile.ts';
 import { play, type PlayOptions } from './play/play.ts';
 import { parsePosition, type Position } from './position.ts';
+import { benchSpeculation, type BenchSpeculationOptions } from './speculation/benchSpeculation.ts';
+import { itemKinds } from './speculation/items.ts';
 
 /** The command line. Its actions run until done, or until `signal` aborts. */
 export function createProgram(installation: Installation, signal: AbortSignal): Command {
@@ -33,6 +36,17 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       new Option('--length <length>', 'how far it may go').choices(['line', 'block', 'auto']).default('auto'),
     )
     .addOption(healingOption().default('exact'))
+    .option('--temperature <t>', 'draws tokens; 0 takes the most probable', parseNumber(0, 10), 0)
+    .option('--top-p <share>', 'draws from the most probable with this share', parseNumber(0.01, 1), 1)
+    .option('--seed <n>', 'picks what is drawn', parseInteger(0, 2 ** 32 - 1), 1)
+    .addOption(
+      new Option(
+        '--verification <rule>',
+        'how drafts are verified where tokens are drawn; all but naive need a --draft-model',
+      )
+        .choices(['naive', 'without-replacement', 'k-sequential'])
+        .default('naive'),
+    )
     .option('--json', 'print the result with all its numbers as JSON')
     .action((position: Position, options: CompleteOptions) =>
       complete(installation, position, options, signal),
@@ -81,6 +95,33 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       return evaluatePairs(installation, options, signal);
     });
   addEngineOptions(evalCommand);
+
+  const speculationCommand = program
+    .command('bench')
+    .description('measure the engine')
+    .command('speculation')
+    .description('measure on the code of a repository what drafts gain over decoding token by token')
+    .requiredOption('--repo <dir>', 'folder with TypeScript, JavaScript or Python code')
+    .addOption(
+      new Option(
+        '--holes <kind>',
+        'what is taken out and asked for: the rest of a line, of a block, a span between two random places; or lines that are typed again, with a request for each character',
+      )
+        .choices([...itemKinds, 'all'])
+        .default('all'),
+    )
+    .option(
+      '--limit <n>',
+      'number of holes of each kind; edits are a tenth as many',
+      parseInteger(1, 1_000_000),
+      100,
+    )
+    .option('--seed <n>', 'picks the holes', parseInteger(0, 2 ** 32 - 1), 1)
+    .option('--tokens <n>', 'tokens of a completion at most', parseInteger(1, 256), 256)
+    .option('--ablate', 'also without each source of drafts, and with it alone: two more runs for each')
+    .option('--json', 'print the results as JSON')
+    .action((options: BenchSpeculationOptions) => benchSpeculation(installation, options, signal));
+  addEngineOptions(speculationCommand);
 
   const profileCommand = program
     .command('profile')

@@ -6,7 +6,15 @@ import type { CostTable } from '../core/decode/costProfile.ts';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { Slice } from '../core/document/slice.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
-import type { CompleteResult, LoadResult, NextByteResult, PromptParams } from '../engine/protocol.ts';
+import type {
+  CompleteParams,
+  CompleteResult,
+  LoadResult,
+  NextByteResult,
+  PromptParams,
+  WorkspaceParams,
+  WorkspaceResult,
+} from '../engine/protocol.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import { cacheDir, type Installation } from './installation.ts';
 
@@ -18,8 +26,13 @@ export interface Place extends Slice {
   readonly path: string;
 }
 
+/** What a command asks of the engine, if it is to be other than in the extension. */
+export type Extras = Partial<
+  Pick<CompleteParams, 'maxTokens' | 'timeBudgetMs' | 'speculation' | 'trace' | 'sampling'>
+>;
+
 /** What a command asks of the engine. */
-export interface Request extends Place {
+export interface Request extends Place, Extras {
   readonly length: CompletionLength;
   readonly healing: HealingMode;
 }
@@ -30,6 +43,8 @@ export interface Engine {
   readonly nextByte: (place: Place) => Promise<NextByteResult>;
   readonly tokenEnds: (text: string) => Promise<number[]>;
   readonly profile: (onProgress: (length: number) => void) => Promise<CostTable>;
+  /** Resolves when the files that drafts may be taken from are indexed. */
+  readonly workspace: (changes: WorkspaceParams) => Promise<WorkspaceResult>;
 }
 
 /** The extension's limits, but more patience than a person who is typing has. */
@@ -46,6 +61,8 @@ export async function withEngine<T>(
     entry: installation.engineEntry,
     load: {
       modelDir: resolve(options.model ?? installation.modelDir),
+      ...(options.draftModel !== undefined && { draftModelDir: resolve(options.draftModel) }),
+      ...(options.draftLength && { draftLength: options.draftLength }),
       cacheDir: cacheDir(),
       format: options.format,
       device: options.device ?? 'auto',
@@ -66,13 +83,14 @@ export async function withEngine<T>(
     const info = await untilAborted(client.start(), signal);
     return await work({
       info,
-      complete: (request) => {
-        const { length, healing } = request;
-        return client.complete({ ...prompt(request), length, healing, ...limits }, signal);
+      complete: ({ file, path, prefix, prefixOffset, suffix, ...rest }) => {
+        const place = prompt({ file, path, prefix, prefixOffset, suffix });
+        return client.complete({ ...limits, ...place, ...rest }, signal);
       },
       nextByte: (place) => client.nextByte(prompt(place), signal),
       tokenEnds: (text) => client.tokenEnds(text, signal),
       profile: (onProgress) => client.profile(signal, onProgress),
+      workspace: (changes) => untilAborted(client.workspace(changes), signal),
     });
   } finally {
     await client.dispose();

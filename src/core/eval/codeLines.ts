@@ -32,7 +32,8 @@ export function codeLines(text: string, isPython: boolean): Line[] {
   });
 }
 
-function readLines(text: string): Line[] {
+/** All lines of a text; the last one may be empty. */
+export function readLines(text: string): Line[] {
   const lines: Line[] = [];
   let start = 0;
   for (const { index, 0: lineBreak } of text.matchAll(/\r\n|\n|\r/g)) {

@@ -13,18 +13,22 @@ export type Stratum =
   | 'after-space'
   | 'after-punctuation';
 
-/** A line whose rest was taken: the text before the cut, and the text after, from the end of the line on. */
+/** A text from which a part was taken: what is before it, and what is after it. */
 export interface Cut extends Slice {
   readonly offset: number;
   /** What was there, without blanks at its end. */
   readonly truth: string;
 }
 
-/** A place in a source file from which the rest of the line was taken. */
-export interface Hole extends Cut {
+/**
+ * A place in a source file from which something was taken: the rest of the line, or what else the kind of hole says.
+ *
+ * @typeParam S classes of such holes that differ in difficulty
+ */
+export interface Hole<S extends string = Stratum> extends Cut {
   readonly path: string;
   readonly language: Language;
-  readonly stratum: Stratum;
+  readonly stratum: S;
 }
 
 export interface SourceFile {
@@ -72,14 +76,14 @@ export function codeOf(text: string, { start, end }: Line): Line {
 
 /** Takes out the rest of a line from an offset on. */
 export function cutLine(text: string, line: Line, offset: number): Cut {
+  return cut(text, offset, line.end);
+}
+
+/** Takes out what is between two offsets. */
+export function cut(text: string, offset: number, end: number): Cut {
   const { prefix, prefixOffset } = sliceAround(text, offset);
-  return {
-    offset,
-    prefix,
-    prefixOffset,
-    suffix: sliceAround(text, line.end).suffix,
-    truth: text.slice(offset, codeOf(text, line).end),
-  };
+  const { suffix } = sliceAround(text, end);
+  return { offset, prefix, prefixOffset, suffix, truth: text.slice(offset, end).trimEnd() };
 }
 
 /** @param before the line before the cursor, @param after the line after it */

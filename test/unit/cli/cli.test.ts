@@ -50,6 +50,7 @@ describe('command line', () => {
         assert.deepEqual(position, { file, line, column, offset });
         assert.deepEqual(Object.keys(result).toSorted(), [
           'logProbability',
+          'speculation',
           'stop',
           'text',
           'timings',
@@ -106,6 +107,25 @@ describe('command line', () => {
     const off = await ask('off', 'spm');
     assert.ok((await ask('exact', 'spm')).tokens.prompt < off.tokens.prompt, 'healing takes tokens back');
     assert.notEqual((await ask('off', 'psm')).logProbability, off.logProbability, 'another prompt');
+  });
+
+  it('complete --temperature, --top-p, --seed and --verification', async () => {
+    const file = write('sampling.ts', 'const abc = 1;\nconst d = ab\n');
+    const ask = (...args: string[]) =>
+      cli('complete', `${file}:2:13`, '--json', '--model', model, '--temperature', '1', ...args);
+    const probability = async (...args: string[]) => {
+      const { code, stdout, stderr } = await ask(...args);
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+      return (JSON.parse(stdout) as CompleteResult).logProbability;
+    };
+    const second = await probability('--seed', '2');
+    assert.equal(await probability('--seed', '2'), second);
+    assert.notEqual(await probability('--seed', '3'), second, 'another text');
+    await probability('--top-p', '.5', '--draft-model', model, '--verification', 'k-sequential');
+    const refused = await ask('--verification', 'without-replacement');
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /--draft-model/);
+    assert.match((await ask('--top-p', '1.5')).stderr, /Expected a number from 0.01 to 1/);
   });
 
   describe('bytes', () => {
