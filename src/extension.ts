@@ -12,6 +12,7 @@ import { measureOnMains } from './vscode/power/measureOnMains.ts';
 import { PowerSource } from './vscode/power/powerSource.ts';
 import { StatusItem } from './vscode/statusItem.ts';
 import { tryDevices } from './vscode/tryDevices.ts';
+import { WorkspaceIndex } from './vscode/workspaceFiles/workspaceIndex.ts';
 
 /** Nothing heavy happens here: the engine starts with the first completion. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     logEngineStatus(client, log),
     tryDevices(client, config, power, log),
     measureOnMains(client, power, log),
+    new WorkspaceIndex(client, config, provider, log),
     registerCommands(client, config, pause, log),
     vscode.languages.registerInlineCompletionItemProvider(documentSelector, provider),
     config.onDidChangeEngine(() => {

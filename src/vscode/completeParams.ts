@@ -22,6 +22,7 @@ export function completeParams(
     maxTokens,
     maxLines: config.maxLines(document),
     timeBudgetMs: config.timeBudgetMs,
+    speculation: config.speculation(document),
   };
 }
 

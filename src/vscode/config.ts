@@ -3,12 +3,16 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
+import { type SourceName, sourceNames } from '../core/speculation/draftSource.ts';
 import type { FormatChoice, LoadParams } from '../engine/protocol.ts';
 import type { LanguageMap } from './languageFilter.ts';
 import { isAllowed } from './settingSchemas.ts';
 
 /** What changes on battery. */
 export type BatteryMode = 'normal' | 'save' | 'off';
+
+/** Settings with the path of a model. */
+export type ModelPathKey = 'model.path' | 'draftModel';
 
 const section = 'foredraft';
 
@@ -22,6 +26,10 @@ interface Settings {
   healing: HealingMode;
   'model.path': string;
   'model.format': FormatChoice;
+  speculation: 'auto' | 'off';
+  /** Whatever is not `true` is off, as in `languages`. */
+  speculationSources: Readonly<Partial<Record<SourceName, unknown>>>;
+  draftModel: string;
   device: NonNullable<LoadParams['device']>;
   threads: number;
   /** Minutes. */
@@ -33,6 +41,7 @@ interface Settings {
 const engineKeys: readonly (keyof Settings)[] = [
   'model.path',
   'model.format',
+  'draftModel',
   'device',
   'threads',
   'idleUnload',
@@ -64,6 +73,13 @@ export class Config {
     return this.#get('healing', scope);
   }
 
+  /** Where drafts may come from. */
+  speculation(scope?: vscode.ConfigurationScope): 'off' | readonly SourceName[] {
+    if (this.#get('speculation', scope) === 'off') return 'off';
+    const sources = this.#get('speculationSources', scope);
+    return sourceNames.filter((name) => sources[name] === true);
+  }
+
   get battery(): BatteryMode {
     return this.#get('battery');
   }
@@ -72,16 +88,22 @@ export class Config {
     return this.#get('device');
   }
 
-  /** A `model.path` that says nothing without knowing where it starts. */
-  get refusedModelPath(): string | undefined {
-    const path = this.#modelPath;
+  /** A path that says nothing without knowing where it starts. */
+  refusedModelPath(key: ModelPathKey): string | undefined {
+    const path = this.#modelPath(key);
     return path === '' || isAbsolute(path) ? undefined : path;
   }
 
-  /** What the engine loads. An empty or refused `model.path` stands for the bundled model. */
+  /**
+   * What the engine loads. An empty or refused `model.path` stands for the bundled model, and such a `draftModel` for
+   * none.
+   */
   load(bundledModelDir: string, cacheDir: string): LoadParams {
+    const modelDir = this.#modelPath('model.path');
+    const draftModelDir = this.#modelPath('draftModel');
     return {
-      modelDir: isAbsolute(this.#modelPath) ? this.#modelPath : bundledModelDir,
+      modelDir: isAbsolute(modelDir) ? modelDir : bundledModelDir,
+      ...(isAbsolute(draftModelDir) ? { draftModelDir } : {}),
       cacheDir,
       format: this.#get('model.format'),
       device: this.device,
@@ -113,8 +135,8 @@ export class Config {
   }
 
   /** As the user wrote it, but for a `~` in front. */
-  get #modelPath(): string {
-    return this.#get('model.path').replace(/^~(?=[/\\])/, () => homedir());
+  #modelPath(key: ModelPathKey): string {
+    return this.#get(key).replace(/^~(?=[/\\])/, () => homedir());
   }
 
   /** @param change gets what is set there now, without defaults and other scopes */

@@ -1,22 +1,30 @@
 import * as vscode from 'vscode';
-import type { Config } from './config.ts';
+import type { Config, ModelPathKey } from './config.ts';
 
 const openSettings = 'Open Settings';
 
-/** Tells of a model path that is refused: the bundled model goes on in its place, which nobody would notice. */
+/** What goes on in place of a model whose path is refused. */
+const instead: Readonly<Record<ModelPathKey, string>> = {
+  'model.path': 'The bundled model is used.',
+  draftModel: 'No draft model is used.',
+};
+
+/** Tells of paths of models that are refused: something else goes on in their place, which nobody would notice. */
 export function noticeRefusedModelPath(config: Config): vscode.Disposable {
-  let told: string | undefined;
+  const told = new Map<ModelPathKey, string | undefined>();
   const tell = () => {
-    const path = config.refusedModelPath;
-    if (path !== undefined && path !== told) void showRefusal(path);
-    told = path;
+    for (const key of Object.keys(instead) as ModelPathKey[]) {
+      const path = config.refusedModelPath(key);
+      if (path !== undefined && path !== told.get(key)) void showRefusal(key, path);
+      told.set(key, path);
+    }
   };
   tell();
   return config.onDidChangeEngine(tell);
 }
 
-async function showRefusal(path: string): Promise<void> {
-  const message = `Foredraft: foredraft.model.path must be an absolute path, which "${path}" is not. The bundled model is used.`;
+async function showRefusal(key: ModelPathKey, path: string): Promise<void> {
+  const message = `Foredraft: foredraft.${key} must be an absolute path, which "${path}" is not. ${instead[key]}`;
   const chosen = await vscode.window.showErrorMessage(message, openSettings);
-  if (chosen) await vscode.commands.executeCommand('workbench.action.openSettings', 'foredraft.model.path');
+  if (chosen) await vscode.commands.executeCommand('workbench.action.openSettings', `foredraft.${key}`);
 }

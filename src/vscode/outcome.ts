@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { SpeculationReport } from '../core/speculation/tally.ts';
 import type { CompleteResult } from '../engine/protocol.ts';
 import type { Unavailable } from './availability.ts';
 
@@ -46,7 +47,19 @@ export function describeOutcome(outcome: Outcome): string {
   }
 }
 
-function describeResult({ stop, tokens, timings }: CompleteResult): string {
+function describeResult({ stop, tokens, timings, speculation }: CompleteResult): string {
   const { prompt, reused, generated } = tokens;
-  return `stopped by ${stop}; ${prompt} prompt tokens, ${reused} of them cached, ${generated} generated; ${timings.total.toFixed(0)} ms`;
+  const drafts = speculation ? ` ${describeDrafts(speculation)}` : '';
+  return `stopped by ${stop}; ${prompt} prompt tokens, ${reused} of them cached, ${generated} generated${drafts}; ${timings.total.toFixed(0)} ms`;
+}
+
+const list = new Intl.ListFormat('en-GB'); // a, b and c
+
+/** In how many passes, and the sources of the tokens that were accepted. */
+function describeDrafts({ passes, sources }: SpeculationReport): string {
+  const accepted = Object.entries(sources)
+    .filter(([, source]) => source.accepted > 0)
+    .map(([name, source]) => `${name} ${source.accepted}`);
+  const taken = `in ${passes} ${passes === 1 ? 'pass' : 'passes'}`;
+  return accepted.length > 0 ? `${taken}, drafts from ${list.format(accepted)}` : taken;
 }

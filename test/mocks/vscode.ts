@@ -2,6 +2,8 @@
  * As much of the `vscode` module as the unit tests reach. It is here for what we decide; what the editor makes of
  * it is tested in a real one, see test/vscode.
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
 
@@ -78,6 +80,31 @@ export class ThemeColor {
   }
 }
 
+export class RelativePattern {
+  readonly baseUri: Uri;
+  readonly pattern: string;
+
+  constructor(folder: { readonly uri: Uri }, pattern: string) {
+    this.baseUri = folder.uri;
+    this.pattern = pattern;
+  }
+}
+
+export class TabInputText {
+  readonly uri: Uri;
+
+  constructor(uri: Uri) {
+    this.uri = uri;
+  }
+}
+
+/** Of a file on the disk, as on POSIX. */
+export interface Uri {
+  readonly scheme: string;
+  readonly path: string;
+  readonly fsPath: string;
+}
+
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
@@ -100,7 +127,21 @@ export const user = {
   logIsOpen: false,
   inlineProvider: undefined as vscode.InlineCompletionItemProvider | undefined,
   configurationChanged: new EventEmitter<vscode.ConfigurationChangeEvent>(),
-  activeEditorChanged: new EventEmitter<undefined>(),
+  activeEditorChanged: new EventEmitter<{ document: unknown } | undefined>(),
+  trusted: true,
+  /** On the disk, of the workspace. */
+  folders: [] as string[],
+  foldersChanged: new EventEmitter<undefined>(),
+  /** Of the open tabs. */
+  tabs: [] as { input: unknown; isActive: boolean }[],
+  /** What `findFiles` was told to leave out. */
+  findExcludes: [] as unknown[],
+  fileWatchers: new Set<object>(),
+  fileCreated: new EventEmitter<Uri>(),
+  fileChanged: new EventEmitter<Uri>(),
+  fileDeleted: new EventEmitter<Uri>(),
+  documentSaved: new EventEmitter<{ uri: Uri }>(),
+  filesRenamed: new EventEmitter<{ files: { oldUri: Uri; newUri: Uri }[] }>(),
 
   reset(): void {
     this.settings.clear();
@@ -112,6 +153,10 @@ export const user = {
     this.commands.clear();
     this.executed.length = 0;
     window.activeTextEditor = undefined;
+    this.trusted = true;
+    this.folders.length = 0;
+    this.tabs.length = 0;
+    this.findExcludes.length = 0;
   },
 
   changeSetting(key: string, value: unknown): void {
@@ -151,9 +196,9 @@ function languageValue(settings: ReadonlyMap<string, unknown>, name: string, lan
 }
 
 export const workspace = {
-  getConfiguration: (section: string, scope?: { readonly languageId?: string }) => ({
+  getConfiguration: (section?: string, scope?: { readonly languageId?: string }) => ({
     get(key: string) {
-      const name = `${section}.${key}`;
+      const name = section === undefined ? key : `${section}.${key}`;
       user.settingsRead.add(name);
       return [
         schemas.get(name)?.default,
@@ -177,6 +222,33 @@ export const workspace = {
   onDidOpenTextDocument: new EventEmitter<undefined>().event,
   getWorkspaceFolder: ({ path }: vscode.Uri) => (path.startsWith('/workspace/') ? {} : undefined),
   asRelativePath: ({ path }: vscode.Uri) => path.replace('/workspace/', ''),
+  get isTrusted() {
+    return user.trusted;
+  },
+  get workspaceFolders() {
+    return user.folders.map((folder) => ({ uri: Uri.file(folder) }));
+  },
+  onDidChangeWorkspaceFolders: user.foldersChanged.event,
+  onDidSaveTextDocument: user.documentSaved.event,
+  onDidRenameFiles: user.filesRenamed.event,
+  createFileSystemWatcher() {
+    const watcher = {
+      onDidCreate: user.fileCreated.event,
+      onDidChange: user.fileChanged.event,
+      onDidDelete: user.fileDeleted.event,
+      dispose: () => user.fileWatchers.delete(watcher),
+    };
+    user.fileWatchers.add(watcher);
+    return watcher;
+  },
+  /** Every file below the folder: what the globs leave of them is up to the editor. */
+  async findFiles({ baseUri }: RelativePattern, exclude: unknown, maxResults: number) {
+    user.findExcludes.push(exclude);
+    return readdirSync(baseUri.fsPath, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .slice(0, maxResults)
+      .map(({ parentPath, name }) => Uri.file(join(parentPath, name)));
+  },
 };
 
 async function showMessage(shown: string[][], message: string[]): Promise<string | undefined> {
@@ -187,6 +259,11 @@ async function showMessage(shown: string[][], message: string[]): Promise<string
 export const window = {
   activeTextEditor: undefined as { document: unknown } | undefined,
   onDidChangeActiveTextEditor: user.activeEditorChanged.event,
+  tabGroups: {
+    get all() {
+      return [{ tabs: user.tabs }];
+    },
+  },
   createOutputChannel() {
     user.logIsOpen = true;
     const levels = ['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, () => undefined]);
@@ -218,5 +295,6 @@ export const languages = {
 };
 
 export const Uri = {
+  file: (path: string): Uri => ({ scheme: 'file', path, fsPath: path }),
   joinPath: ({ fsPath }: { readonly fsPath: string }, name: string) => ({ fsPath: `${fsPath}/${name}` }),
 };

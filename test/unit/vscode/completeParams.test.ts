@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
+import { sourceNames } from '../../../src/core/speculation/draftSource.ts';
 import { completeParams } from '../../../src/vscode/completeParams.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { documentAt } from '../../mocks/document.ts';
@@ -34,6 +35,7 @@ describe('completeParams', () => {
       maxLines: 3,
       maxTokens: 256,
       timeBudgetMs: 500,
+      speculation: sourceNames,
     });
   });
 
@@ -59,6 +61,12 @@ describe('completeParams', () => {
     user.settings.set('[typescript]', { 'foredraft.healing': 'off' });
     assert.equal(params('|').healing, 'off');
     assert.equal(params('|', { languageId: 'python' }).healing, 'exact');
+  });
+
+  it('asks for drafts as they are set for the language', () => {
+    user.settings.set('[typescript]', { 'foredraft.speculation': 'off' });
+    assert.equal(params('|').speculation, 'off');
+    assert.deepEqual(params('|', { languageId: 'python' }).speculation, sourceNames);
   });
 
   it('sends a part of a large document only', () => {

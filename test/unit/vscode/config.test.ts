@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
+import { sourceNames } from '../../../src/core/speculation/draftSource.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { user } from '../../mocks/vscode.ts';
 import { documentAt } from '../../mocks/document.ts';
@@ -20,6 +21,7 @@ describe('Config', () => {
     assert.equal(config.maxLines(document), 12);
     assert.equal(config.timeBudgetMs, 500);
     assert.equal(config.healing(document), 'exact');
+    assert.deepEqual(config.speculation(), sourceNames);
     assert.equal(config.battery, 'normal');
     assert.deepEqual(config.load('/bundled', '/cache'), {
       modelDir: '/bundled',
@@ -39,16 +41,42 @@ describe('Config', () => {
   it('knows the home folder in the path of the model', () => {
     user.settings.set('foredraft.model.path', '~/models/own');
     assert.equal(config.load('/bundled', '/cache').modelDir, join(homedir(), 'models/own'));
-    assert.equal(config.refusedModelPath, undefined);
+    assert.equal(config.refusedModelPath('model.path'), undefined);
   });
 
   for (const path of ['models/own', './own', '~', '~other/own']) {
     it(`refuses ${path} as the path of the model`, () => {
       user.settings.set('foredraft.model.path', path);
-      assert.equal(config.refusedModelPath, path);
+      assert.equal(config.refusedModelPath('model.path'), path);
       assert.equal(config.load('/bundled', '/cache').modelDir, '/bundled');
     });
+    it(`refuses ${path} as the path of the draft model`, () => {
+      user.settings.set('foredraft.draftModel', path);
+      assert.equal(config.refusedModelPath('draftModel'), path);
+      assert.equal('draftModelDir' in config.load('/bundled', '/cache'), false);
+    });
   }
+
+  it('has a draft model where the user names one', () => {
+    user.settings.set('foredraft.draftModel', '~/models/small');
+    assert.equal(config.load('/bundled', '/cache').draftModelDir, join(homedir(), 'models/small'));
+    assert.equal(config.refusedModelPath('draftModel'), undefined);
+  });
+
+  it('takes drafts from the sources that are not turned off', () => {
+    user.settings.set('foredraft.speculationSources', { workspace: false, trigrams: 'no', telepathy: true });
+    const left = sourceNames.filter((name) => name !== 'workspace' && name !== 'trigrams');
+    assert.deepEqual(config.speculation(), left);
+    user.settings.set('[python]', { 'foredraft.speculationSources': { ghost: false } });
+    const { document: python } = documentAt('|', { languageId: 'python' });
+    assert.deepEqual(
+      config.speculation(python),
+      left.filter((name) => name !== 'ghost'),
+    );
+    user.settings.set('[python]', { 'foredraft.speculation': 'off' });
+    assert.equal(config.speculation(python), 'off');
+    assert.deepEqual(config.speculation(document), left);
+  });
 
   it('has its own length and lines for a language that has some', () => {
     user.settings.set('foredraft.maxLines', 3);
@@ -75,6 +103,10 @@ describe('Config', () => {
     ['length', null, () => config.length(document), 'auto'],
     ['healing', 'both', () => config.healing(document), 'exact'],
     ['healing', true, () => config.healing(document), 'exact'],
+    ['speculation', true, () => config.speculation(), sourceNames],
+    ['speculationSources', null, () => config.speculation(), sourceNames],
+    ['speculationSources', ['ghost'], () => config.speculation(), sourceNames],
+    ['draftModel', 7, () => config.load('/bundled', '/cache').draftModelDir, undefined],
     ['battery', 'on', () => config.battery, 'normal'],
     ['battery', true, () => config.battery, 'normal'],
     ['model.path', 7, () => config.load('/bundled', '/cache').modelDir, '/bundled'],
@@ -114,10 +146,12 @@ describe('Config', () => {
       config.onDidChangeEngine(() => told.push('engine')),
     ];
     user.changeSetting('foredraft.healing', 'off');
+    user.changeSetting('foredraft.speculation', 'off');
     user.changeSetting('foredraft.model.format', 'int4');
+    user.changeSetting('foredraft.draftModel', '/models/small');
     user.changeSetting('editor.tabSize', 8);
     for (const subscription of subscriptions) subscription.dispose();
-    assert.deepEqual(told, ['any', 'any', 'engine']);
+    assert.deepEqual(told, ['any', 'any', 'any', 'engine', 'any', 'engine']);
   });
 
   it('toggles in the workspace where the workspace decides, else for the user', async () => {
@@ -167,6 +201,7 @@ describe('package.json', () => {
       config.length(document),
       config.maxLines(document),
       config.healing(document),
+      config.speculation(document),
       config.load('', ''),
     ];
     assert.ok(values.every((value) => value !== undefined));
@@ -182,11 +217,22 @@ describe('package.json', () => {
     });
   }
 
+  it('has a box to tick for each source of drafts, all of them ticked', () => {
+    const [section] = manifest.contributes.configuration.flatMap(({ properties }) =>
+      'foredraft.speculationSources' in properties ? [properties['foredraft.speculationSources']] : [],
+    );
+    assert.deepEqual(Object.keys(section!.properties), sourceNames);
+    assert.deepEqual(section!.default, Object.fromEntries(sourceNames.map((name) => [name, true])));
+    assert.ok(
+      Object.values(section!.properties).every((schema) => schema.type === 'boolean' && schema.default),
+    );
+  });
+
   it('lets no workspace choose the model or how it is run, as it says of untrusted ones', () => {
     const ofEngine = settings.filter(([key]) =>
-      /\.(model\.\w+|device|threads|idleUnload|battery)$/.test(key),
+      /\.(model\.\w+|draftModel|device|threads|idleUnload|battery)$/.test(key),
     );
-    assert.ok(ofEngine.length >= 5);
+    assert.ok(ofEngine.length >= 6);
     assert.deepEqual(
       ofEngine.map(([, { scope }]) => scope),
       ofEngine.map(() => 'machine'),

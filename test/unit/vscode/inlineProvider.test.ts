@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { EngineClient } from '../../../src/client/engineClient.ts';
+import type { SourceName } from '../../../src/core/speculation/draftSource.ts';
+import type { SpeculationReport } from '../../../src/core/speculation/tally.ts';
 import type { CompleteParams, CompleteResult } from '../../../src/engine/protocol.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { InlineProvider } from '../../../src/vscode/inlineProvider.ts';
@@ -24,6 +26,18 @@ const resultOf = (text: string): CompleteResult => ({
   logProbability: -1,
   timings: { load: 0, queue: 0, prompt: 0, prefill: 0, decode: 0, total: 7 },
 });
+
+/** @param accepted tokens by source */
+function report(passes: number, accepted: Partial<Record<SourceName, number>>): SpeculationReport {
+  const sources = Object.entries(accepted).map(([name, count]) => [name, { proposed: 10, accepted: count }]);
+  return {
+    passes,
+    drafted: 30,
+    accepted: 9,
+    draftMs: 0,
+    sources: Object.fromEntries(sources) as SpeculationReport['sources'],
+  };
+}
 
 type Complete = (params: CompleteParams, signal: AbortSignal) => Promise<CompleteResult>;
 
@@ -98,6 +112,24 @@ describe('InlineProvider', () => {
       '/workspace/src/a.ts:1:9 suggested 5 characters (stopped by line; 10 prompt tokens, 4 of them cached, 3 generated; 7 ms)',
     ]);
   });
+
+  const reports: [speculation: SpeculationReport, line: RegExp][] = [
+    [
+      report(4, { document: 6, ghost: 3, trigrams: 0 }),
+      /, 3 generated in 4 passes, drafts from document 6 and ghost 3; 7 ms\)$/,
+    ],
+    [
+      report(2, { document: 1, ghost: 2, workspace: 3 }),
+      /, drafts from document 1, ghost 2 and workspace 3; /,
+    ],
+    [report(1, {}), /, 3 generated in 1 pass; 7 ms\)$/],
+  ];
+  for (const [speculation, line] of reports) {
+    it(`logs where drafts came from: ${line.source}`, async () => {
+      await ask(create(async () => ({ ...resultOf('1'), speculation })));
+      assert.match(log.join(), line);
+    });
+  }
 
   it('is busy while the engine works', async () => {
     const seen: boolean[] = [];

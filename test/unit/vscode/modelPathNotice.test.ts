@@ -19,6 +19,14 @@ describe('noticeRefusedModelPath', () => {
     assert.deepEqual(user.executed, ['workbench.action.openSettings']);
   });
 
+  it('tells of a draft model’s, too', () => {
+    user.settings.set('foredraft.draftModel', './small');
+    noticeRefusedModelPath(new Config()).dispose();
+    const refusal =
+      'Foredraft: foredraft.draftModel must be an absolute path, which "./small" is not. No draft model is used.';
+    assert.deepEqual(user.errorMessages, [[refusal, 'Open Settings']]);
+  });
+
   it('tells once of each that is set later, until it is mended', () => {
     const notice = noticeRefusedModelPath(new Config());
     assert.equal(user.errorMessages.length, 0);
