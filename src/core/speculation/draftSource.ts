@@ -51,8 +51,8 @@ export interface Preparation {
 /**
  * Somewhere drafts come from. It follows one text at a time: the prompt and what was generated after it.
  *
- * @typeParam Cursor what it knows of a place at or beyond the end of that text. A cursor is a function of the tokens up
- * to its place, whether they are generated already or only drafted, so that what is learned about one holds for the
+ * @typeParam Cursor what it knows of a place at or beyond the end of that text. Of a place it says the same, or nearly,
+ * whether the tokens up to it are generated already or only drafted, so that what is learned about one holds for the
  * other. It is valid until the text changes.
  */
 export interface DraftSource<Cursor = unknown> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { CostTable } from '../../../src/core/decode/costProfile.ts';
 import { blockHoles } from '../../../src/core/eval/blockHoles.ts';
 import { lineHoles, type SourceFile } from '../../../src/core/eval/holes.ts';
+import { type SourceName, sourceNames } from '../../../src/core/speculation/draftSource.ts';
 import { Completer } from '../../../src/engine/completer.ts';
 import { type LoadedModel, loadModel } from '../../../src/engine/model/loadModel.ts';
 import type { CompleteParams, CompleteResult } from '../../../src/engine/protocol.ts';
@@ -18,7 +19,7 @@ const FILES = [
   'training/fim.py',
 ];
 /** Characters on either side of a hole: prompts that are short, so that many can be tried. */
-const SHOWN = 500;
+const SHOWN = 400;
 
 /** Something that repeats itself. */
 const REPETITIVE = `export class Account {
@@ -60,7 +61,7 @@ describe('speculation with the bundled model', function () {
     return completer.complete(
       {
         ...{ uri: 'file:///a.ts', path: 'a.ts', prefix: '', prefixOffset: 0, suffix: '' },
-        ...{ healing: 'exact', length: 'auto', maxTokens: 32, maxLines: 8, timeBudgetMs: 60_000 },
+        ...{ healing: 'exact', length: 'auto', maxTokens: 28, maxLines: 8, timeBudgetMs: 60_000 },
         ...params,
       },
       running,
@@ -105,25 +106,31 @@ describe('speculation with the bundled model', function () {
     assert.ok(accepted > 0.4 * tokens, `${accepted} of ${tokens}`);
   });
 
-  it('takes one pass for a keystroke through a suggestion', async () => {
-    const completer = open();
-    const { text } = await complete(completer, { prefix: REPETITIVE, suffix: '\n  }\n}\n' });
-    assert.ok(text.length > 20, text);
-    for (let typed = 1; typed <= 10; typed++) {
-      const params = { prefix: REPETITIVE + text.slice(0, typed), suffix: '\n  }\n}\n' };
-      const result = await complete(completer, params);
-      const expected = await complete(open(), { ...params, speculation: 'off' });
-      assert.equal(result.text, expected.text);
-      assert.equal(result.text, text.slice(typed));
-      const { passes, sources } = result.speculation!;
-      assert.ok(sources.ghost!.accepted > 0);
-      assert.ok(passes === 1 || typed === 1, `${passes} passes after ${typed}`);
-    }
-  });
+  for (const speculation of [['ghost'], sourceNames] as const) {
+    it(`takes one pass for a keystroke through a suggestion, with ${speculation.length} sources`, async () => {
+      const completer = open();
+      const suffix = '\n  }\n}\n';
+      const { text } = await complete(completer, { prefix: REPETITIVE, suffix, speculation });
+      assert.ok(text.length > 20, text);
+      let several = 0;
+      for (let typed = 1; typed <= 10; typed++) {
+        const params = { prefix: REPETITIVE + text.slice(0, typed), suffix };
+        const result = await complete(completer, { ...params, speculation });
+        const expected = await complete(open(), { ...params, speculation: 'off' });
+        assert.equal(result.text, expected.text);
+        assert.equal(result.text, text.slice(typed));
+        const { passes, sources } = result.speculation!;
+        assert.ok(sources.ghost!.accepted > 0);
+        if (typed > 1 && passes > 1) several++;
+      }
+      // Where typing has cut a token in two the ghost by itself does not always know how the text will be cut.
+      assert.ok(several <= (speculation.length > 1 ? 0 : 2), `${several} of 9`);
+    });
+  }
 
   it('drafts from none but the sources that may be used', async () => {
     const all = ['ghost', 'document', 'recycling', 'trigrams'] as const;
-    const used = async (speculation: CompleteParams['speculation']) => {
+    const used = async (speculation: readonly SourceName[]) => {
       const completer = open();
       const params = { prefix: REPETITIVE, suffix: '\n  }\n}\n', speculation, trace: true };
       await complete(completer, params);
@@ -131,7 +138,7 @@ describe('speculation with the bundled model', function () {
       const { sources, hits } = report!;
       return { text, sources: Object.keys(sources), hits: new Set(hits!.flat()) };
     };
-    const { text, sources } = await used(undefined);
+    const { text, sources } = await used(sourceNames);
     assert.deepEqual(sources, all);
     for (const left of all) {
       const rest = all.filter((name) => name !== left);

@@ -203,6 +203,21 @@ describe('draft model source', () => {
       await source.prepare(preparation, running);
       assert.equal(source.end(), undefined);
     }
+    assert.equal(await source.distribution([], running), undefined);
+    assert.deepEqual(failures, [failure]);
+  });
+
+  it('gives no distribution when a pass fails', async () => {
+    const failures: unknown[] = [];
+    const forward = model(right);
+    const source = new DraftModelSource({
+      ...{ forward, costRatio: 0.1, length: byPace, bytes },
+      onFailure: (error) => failures.push(error),
+    });
+    const failure = new Error('the device is lost');
+    forward.run = () => Promise.reject(failure);
+    source.begin([0, 1]);
+    assert.equal(await source.distribution([], running), undefined);
     assert.deepEqual(failures, [failure]);
   });
 
