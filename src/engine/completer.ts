@@ -101,7 +101,7 @@ export class Completer {
     const { speculation = sourceNames } = params;
     const isModelWanted = speculation !== 'off' && speculation.includes('draftModel');
     const draftModel =
-      this.#draftModel && (isModelWanted || params.sampling?.verification !== undefined)
+      this.#draftModel && (isModelWanted || (params.sampling?.verification ?? 'naive') !== 'naive')
         ? {
             ...this.#draftModel,
             prompt: order(this.#draftModel.layout, this.#draftModel.maxLength),

@@ -145,10 +145,12 @@ export class ModelHost {
     const { profiler } = loaded;
     while (!profiler.table) {
       await this.#quiet();
-      const length = await this.#append(() => {
-        if (cancellation.aborted || this.#loaded !== loaded) throw new Cancelled();
-        return profiler.step((loaded.measured ??= new OrtForward(loaded.model)));
-      });
+      const length = await this.#append(() =>
+        this.#undisturbed(async () => {
+          if (cancellation.aborted || this.#loaded !== loaded) throw new Cancelled();
+          return profiler.step((loaded.measured ??= new OrtForward(loaded.model)));
+        }),
+      );
       if (length !== undefined) onProgress(length);
     }
     loaded.measured = undefined;
@@ -159,9 +161,12 @@ export class ModelHost {
   #measureCosts(): void {
     if (this.#loaded?.profiler.table || this.#profiles > 0 || this.#background) return;
     this.#background = { aborted: false };
-    // Given up when the model is unloaded: the next request begins again.
     void this.#profile(this.#background, () => undefined)
-      .catch(() => undefined)
+      .catch((error: unknown) => {
+        // Given up when the model is unloaded: the next request begins again.
+        if (error instanceof Cancelled) return;
+        console.error(`The costs of passes could not be measured: ${(error as Error).message}`);
+      })
       .finally(() => (this.#background = undefined));
   }
 
@@ -266,7 +271,11 @@ export class ModelHost {
     before?.dispose();
     const workspace = new Workspace({ modelDir, tokenizer, vocabulary: config.vocabulary });
     // The client will not say again which files there are; another tokenizer makes other tokens of them.
-    if (before) void workspace.change({ changed: before.files, removed: [] }).catch(() => undefined);
+    if (before) {
+      void workspace.change({ changed: before.files, removed: [] }).catch((error: unknown) => {
+        console.error(`The workspace is not indexed: ${(error as Error).message}`);
+      });
+    }
     return (this.#workspace = workspace);
   }
 

@@ -16,7 +16,7 @@ import type { SamplingParams } from './protocol.ts';
 const WIDTHS = [3, 1, 1];
 
 /** A draft model that has its prompt. */
-export interface PromptedDraftModel extends Pick<DraftModel, 'maxLength'> {
+export interface PromptedDraftModel {
   readonly source: Pick<DraftModel['source'], 'begin' | 'distribution'>;
   readonly prompt: readonly number[];
 }
@@ -41,12 +41,11 @@ export function openSampling(
       `Verification '${verification}' is for drafts drawn from a draft model, and none is loaded: name one (foredraft.draftModel, --draft-model), or use 'naive'.`,
     );
   }
-  const { source, prompt, maxLength } = draftModel;
+  const { source, prompt } = draftModel;
   const { verify, replace } = verifications[verification];
   source.begin(prompt);
   const drafts = new SampledDrafts({
-    distribution: async (path, cancellation) =>
-      prompt.length + path.length > maxLength ? undefined : source.distribution(path, cancellation),
+    distribution: (path, cancellation) => source.distribution(path, cancellation),
     sampler,
     chance: chanceOf(createRandom(seedOf('drafts', seed))),
     replace,

@@ -39,7 +39,7 @@ interface Growth extends DraftTree {
 export class Drafter implements DraftPolicy {
   readonly #options: DrafterOptions;
   readonly #judges: Judges;
-  readonly #pace = new Pace();
+  #pace = new Pace();
   #costs: CostRows;
   #active: readonly number[] = [];
   #tally: Tally;
@@ -62,9 +62,11 @@ export class Drafter implements DraftPolicy {
    * @param names sources that may be used
    */
   begin(text: readonly number[], names: readonly SourceName[]): void {
-    const { sources, costs } = this.#options;
+    const { sources } = this.#options;
     this.#finishPass();
-    this.#costs = costs();
+    const costs = this.#options.costs();
+    // A pace by costs that were assumed, or are those of another device, says nothing by these.
+    if (costs !== this.#costs) [this.#costs, this.#pace] = [costs, new Pace()];
     this.#tally = new Tally(sources);
     this.#time(() => {
       this.#active = [...sources.keys()].filter((i) => names.includes(sources[i]!.name));
@@ -179,7 +181,8 @@ export class Drafter implements DraftPolicy {
     if (!this.#growth) return;
     const { costs, fixed, preparing, origins, given } = this.#growth;
     const nodes = origins.filter((bits) => bits !== 0).length;
-    this.#pace.learn(given, preparing + costs[1]! + costs[fixed + nodes]! - costs[fixed]!);
+    // Where it has given nothing it was cancelled, mostly before it began.
+    if (given > 0) this.#pace.learn(given, preparing + costs[1]! + costs[fixed + nodes]! - costs[fixed]!);
     this.#growth = undefined;
   }
 

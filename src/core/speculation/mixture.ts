@@ -8,9 +8,12 @@ const BIAS = 0.6;
 /** What one source says of a token: the stretched probability that it gives it; undefined where it names others only. */
 export type Opinion = number | undefined;
 
-/** Log-odds. */
+/** Log-odds at most, either way, as in PAQ: one surprise must not undo the weights, and infinite ones would. */
+const MOST_LOG_ODDS = 8;
+
+/** Log-odds, within bounds. */
 export function stretch(probability: number): number {
-  return Math.log(probability / (1 - probability));
+  return Math.max(-MOST_LOG_ODDS, Math.min(MOST_LOG_ODDS, Math.log(probability / (1 - probability))));
 }
 
 /**

@@ -96,6 +96,7 @@ export async function* measureCosts(
     return chosen;
   }
 
+  model.forward().truncate(0); // a measurement that was given up may have left its context
   yield* fillTo(first);
   const rows = [yield* at(first)];
   const others = affordable(rows[0]!.reduce((a, b) => a + b));

@@ -41,6 +41,7 @@ export class Workspace {
   /** The changes that come after them. */
   #next: Promise<void> | undefined;
   #merging: Promise<void> | undefined;
+  #isDisposed = false;
 
   constructor(options: WorkspaceOptions) {
     const { modelDir, tokenizer, vocabulary, maxTokens = MAX_TOKENS, entry = indexerEntry() } = options;
@@ -96,8 +97,9 @@ export class Workspace {
     this.#worker.resume();
   }
 
-  /** Ends the indexing thread. */
+  /** Ends the indexing thread, for good. */
   dispose(): void {
+    this.#isDisposed = true;
     this.#worker.stop();
   }
 
@@ -117,6 +119,7 @@ export class Workspace {
   }
 
   async #update(): Promise<void> {
+    if (this.#isDisposed) return;
     const files = Array.from(this.#changed, (path) => ({ path, priority: this.#wanted.get(path)! }));
     this.#changed.clear();
     // What is not found again, or is no source text any more.
@@ -141,7 +144,7 @@ export class Workspace {
   }
 
   #merge(): void {
-    if (this.#merging) return;
+    if (this.#merging || this.#isDisposed) return;
     const parts = this.index.toMerge();
     if (parts.length === 0) return;
     const replace = (segment: SegmentData): void => this.index.replace(parts, segment);

@@ -142,13 +142,13 @@ export class DraftModelSource implements DraftSource<number> {
   /**
    * q of speculative sampling: the whole distribution of the draft model after the text and some drafted tokens.
    *
-   * @returns undefined where its context does not hold so many
+   * @returns undefined where its context does not hold so many, or it is not used any more
    * @throws Cancelled
    */
   async distribution(path: readonly number[], cancellation: Cancellation): Promise<Float32Array | undefined> {
     const tokens = [...this.#text, ...path];
-    if (tokens.length > this.#options.forward.maxLength) return undefined;
-    return (await this.#compute(tokens, cancellation, true)).full;
+    if (this.#isStopped || tokens.length > this.#options.forward.maxLength) return undefined;
+    return (await this.#compute(tokens, cancellation, true))?.full;
   }
 
   /** What the level after a path costs, in passes of the model that it drafts for; undefined where it does not pay. */
@@ -169,14 +169,8 @@ export class DraftModelSource implements DraftSource<number> {
     open: ByteString,
     cancellation: Cancellation,
   ): Promise<Candidate[]> {
-    try {
-      return this.#among(await this.#compute([...this.#text, ...path], cancellation, false), open);
-    } catch (error) {
-      if (error instanceof Cancelled) throw error;
-      this.stop();
-      this.#options.onFailure(error);
-      return [];
-    }
+    const next = await this.#compute([...this.#text, ...path], cancellation, false);
+    return next ? this.#among(next, open) : [];
   }
 
   /** The most probable tokens that are text and agree with the open bytes, by what they have of such tokens' share. */
@@ -192,10 +186,22 @@ export class DraftModelSource implements DraftSource<number> {
       .map((i, rank) => ({ token: ids[i]!, bucket: bucketOf(probabilities[i]! / share, rank) }));
   }
 
-  async #compute(tokens: readonly number[], cancellation: Cancellation, full: boolean): Promise<NextTokens> {
-    const { rows } = await this.#sequence.score(tokens, NO_BRANCHES, cancellation, full);
-    this.#sequence.commit([]);
-    return rows[0]!;
+  /** Undefined where the pass fails: it is the last one then. */
+  async #compute(
+    tokens: readonly number[],
+    cancellation: Cancellation,
+    full: boolean,
+  ): Promise<NextTokens | undefined> {
+    try {
+      const { rows } = await this.#sequence.score(tokens, NO_BRANCHES, cancellation, full);
+      this.#sequence.commit([]);
+      return rows[0];
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      this.stop();
+      this.#options.onFailure(error);
+      return undefined;
+    }
   }
 
   #learnLength(): void {

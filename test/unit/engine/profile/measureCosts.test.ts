@@ -100,4 +100,20 @@ describe('measureCosts', () => {
     assert.deepEqual(forward.passes.slice(0, 8), [...new Array<number>(7).fill(128), 64]);
     assert.ok(250 + forward.passes.length <= undisturbed.forward.passes.length + 8);
   });
+
+  it('begins with an empty context, whatever it is given', async () => {
+    const undisturbed = await measure(linear, 1024);
+    const forward = new SlowForward(linear, 1024);
+    for (let i = 0; i < 7; i++) {
+      await forward.run({ tokens: new Array<number>(128).fill(1), rows: [] });
+      forward.keep(Array.from({ length: 128 }, (_, at) => at));
+    }
+    const measuring = measureCosts(
+      { vocabulary: VOCABULARY, maxLength: 1024, forward: () => forward },
+      () => forward.clock,
+    );
+    let next = await measuring.next();
+    while (!next.done) next = await measuring.next();
+    assert.deepEqual(next.value, undisturbed.table);
+  });
 });
