@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { type Excludes, excludesOf } from './excludes.ts';
 import { GitIgnore } from './gitIgnore.ts';
@@ -8,19 +10,24 @@ import { isSourceFile, sourceGlob } from './sourceFiles.ts';
 export class FolderRules {
   readonly #folder: vscode.WorkspaceFolder;
   readonly #root: string;
+  /** On the disk, without links. */
+  readonly #realRoot: string;
   readonly #excludes: Excludes;
   readonly #gitIgnore: GitIgnore;
 
-  private constructor(folder: vscode.WorkspaceFolder, gitIgnore: GitIgnore) {
+  private constructor(folder: vscode.WorkspaceFolder, realRoot: string, gitIgnore: GitIgnore) {
     const { path } = folder.uri;
     this.#folder = folder;
-    this.#root = path.endsWith('/') ? path : `${path}/`;
+    this.#root = withSlash(path, '/');
+    this.#realRoot = realRoot;
     this.#excludes = excludesOf(folder.uri);
     this.#gitIgnore = gitIgnore;
   }
 
   static async of(folder: vscode.WorkspaceFolder): Promise<FolderRules> {
-    return new FolderRules(folder, await GitIgnore.of(folder.uri.fsPath));
+    const { fsPath } = folder.uri;
+    const realRoot = await realpath(fsPath).catch(() => fsPath);
+    return new FolderRules(folder, realRoot, await GitIgnore.of(fsPath));
   }
 
   /** Files that may be allowed; those that are not, `maxResults` at most, cost time to find and to look at. */
@@ -33,18 +40,34 @@ export class FolderRules {
     return path.path.startsWith(this.#root) && path.path.length > this.#root.length;
   }
 
+  /** A link is judged by where it leads, too: out of the folder, or to a secret, it is not followed. */
   async allows(file: vscode.Uri): Promise<boolean> {
     const path = this.#relative(file);
-    return isSourceFile(path) && !isSecretLike(path) && (await this.looksInto(file));
+    if (!(await this.#allowsPath(path))) return false;
+    const real = await realpath(file.fsPath).catch(() => undefined);
+    if (!real?.startsWith(withSlash(this.#realRoot, sep))) return false;
+    const realPath = relative(this.#realRoot, real).replaceAll(sep, '/');
+    return realPath === path || (await this.#allowsPath(realPath));
   }
 
   /** Whether nothing excludes a file, or the folder that a path may be. */
   async looksInto(path: vscode.Uri): Promise<boolean> {
-    const relative = this.#relative(path);
-    return !this.#excludes.rules.ignores(relative) && !(await this.#gitIgnore.ignores(relative));
+    return this.#looksIntoPath(this.#relative(path));
+  }
+
+  async #allowsPath(path: string): Promise<boolean> {
+    return isSourceFile(path) && !isSecretLike(path) && (await this.#looksIntoPath(path));
+  }
+
+  async #looksIntoPath(path: string): Promise<boolean> {
+    return !this.#excludes.rules.ignores(path) && !(await this.#gitIgnore.ignores(path));
   }
 
   #relative({ path }: vscode.Uri): string {
     return path.slice(this.#root.length);
   }
+}
+
+function withSlash(folder: string, slash: string): string {
+  return folder.endsWith(slash) ? folder : `${folder}${slash}`;
 }

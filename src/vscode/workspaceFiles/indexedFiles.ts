@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../client/engineClient.ts';
+import type { WorkspaceParams, WorkspaceResult } from '../../engine/protocol.ts';
 import { type Change, FileChanges, type Changes } from './fileChanges.ts';
 import type { RecentFiles } from './recentFiles.ts';
 import { maxFiles, WorkspaceRules } from './workspaceRules.ts';
@@ -30,15 +31,15 @@ export class IndexedFiles implements vscode.Disposable {
     const files = await (await this.#rules).list(this.#recent.files);
     if (this.#disposed) return;
     this.#files = new Set(files);
-    const index = await this.#client.workspace({ changed: [...files], removed: [], reset: true });
-    this.#log.info(
-      `Workspace indexed for drafts: ${index.files} ${index.files === 1 ? 'file' : 'files'}, ${index.tokens} tokens, ${index.milliseconds.toFixed(0)} ms`,
-    );
+    this.#tell({ changed: [...files], removed: [], reset: true }, (index) => {
+      this.#log.info(
+        `Workspace indexed for drafts: ${index.files} ${index.files === 1 ? 'file' : 'files'}, ${index.tokens} tokens, ${index.milliseconds.toFixed(0)} ms`,
+      );
+    });
   }
 
   async #update({ paths, rules }: Changes): Promise<void> {
     await this.#built;
-    if (rules) this.#rules = WorkspaceRules.read();
     const after = await this.#filesAfter(paths, rules);
     const known = [...after].filter((file) => this.#files.has(file));
     const written = new Set(paths.map(({ uri }) => uri.fsPath));
@@ -49,21 +50,26 @@ export class IndexedFiles implements vscode.Disposable {
     const removed = [...this.#files].filter((file) => !after.has(file));
     if (this.#disposed || changed.length + removed.length === 0) return;
     this.#files = new Set([...known, ...changed]);
-    await this.#client.workspace({ changed, removed });
+    this.#tell({ changed, removed });
     // Numbers alone: the names of files are nobody's business in a log that is sent with a bug report.
     this.#log.debug(`Workspace index: ${changed.length} files changed, ${removed.length} removed`);
   }
 
   /** @param anew whether the rules have changed */
   async #filesAfter(paths: readonly Change[], anew: boolean): Promise<ReadonlySet<string>> {
+    // A folder comes and goes with all that is in it, .gitignore files too, of which we need not be told.
+    if (anew || (await this.#hasNewFolder(paths, await this.#rules))) {
+      this.#rules = WorkspaceRules.read();
+      return new Set(await (await this.#rules).list(this.#recent.files));
+    }
     const rules = await this.#rules;
-    // A folder comes and goes with all that is in it, of which we need not be told.
-    if (anew || (await this.#hasNewFolder(paths, rules)))
-      return new Set(await rules.list(this.#recent.files));
     const gone = new Set(paths.filter(({ kind }) => kind === 'gone').map(({ uri }) => uri.fsPath));
     const after = new Set([...this.#files].filter((file) => !isIn(gone, file)));
     for (const { uri, kind } of paths) {
-      if (kind !== 'gone' && (await rules.allows(uri))) after.add(uri.fsPath);
+      if (kind === 'gone') continue;
+      // A file may have become a link.
+      if (await rules.allows(uri)) after.add(uri.fsPath);
+      else after.delete(uri.fsPath);
     }
     return after;
   }
@@ -74,6 +80,14 @@ export class IndexedFiles implements vscode.Disposable {
       if (!this.#files.has(uri.fsPath) && (await isFolder(uri.fsPath))) return true;
     }
     return false;
+  }
+
+  /** The engine may be at work for long, or none may run: what is excluded meanwhile does not wait for it. */
+  #tell(changes: WorkspaceParams, then?: (index: WorkspaceResult) => void): void {
+    void this.#guard(async () => {
+      const index = await this.#client.workspace(changes);
+      then?.(index);
+    });
   }
 
   /** What fails here costs drafts, and no more. The engine says by itself when it is what fails. */

@@ -13,7 +13,15 @@ const files = [
   // what tools log in with
   ...['.npmrc', '.yarnrc', '.yarnrc.yml', '.pypirc', '.netrc', '_netrc', '.git-credentials', '.pgpass'],
   ...['.my.cnf', '.mylogin.cnf', '.htpasswd', '.dockercfg', '.docker/config.json', '.s3cfg', '.boto'],
-  ...['.vault-token', '.terraformrc', 'terraform.rc', '.kubeconfig', 'kubeconfig', '*.kubeconfig'],
+  ...[
+    '.vault-token',
+    '.terraformrc',
+    'terraform.rc',
+    '.kubeconfig',
+    'kubeconfig',
+    'kubeconfig.*',
+    '*.kubeconfig',
+  ],
   ...['service-account*.json', 'service_account*.json', 'google-services.json', 'GoogleService-Info.plist'],
   ...['*accountkey*.json', 'auth.json', 'master.key', 'local.settings.json', 'wp-config.php'],
   // what says so itself, but not code about it: `secretsManager.ts`, `PasswordField.tsx`
@@ -31,6 +39,11 @@ const files = [
         '*passwords',
         '*token',
         '*apikey',
+        '*api_key',
+        '*api-key',
+        '*privatekey',
+        '*private_key',
+        '*private-key',
       ].map((name) => `${name}.${ending}`),
   ),
 ];

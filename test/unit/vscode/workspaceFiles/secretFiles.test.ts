@@ -42,6 +42,7 @@ describe('isSecretLike', () => {
       'service-account-prod.json',
       'access_token.json',
     ],
+    ...['openai_api_key.txt', 'api-key.json', 'private_key.txt', 'kubeconfig.yaml'],
     ...['.ssh/config', '.aws/config', 'a/.kube/config.yaml', 'secrets/notes.md', 'deploy/secrets/a/b.txt'],
     ...['C:\\work\\.env', 'deploy\\secrets\\a.txt', '.docker\\config.json'],
   ];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mock } from 'node:test';
 import type * as vscode from 'vscode';
@@ -25,6 +25,7 @@ describe('WorkspaceIndex', () => {
   let provider: { busy: boolean; changed: EventEmitter<undefined> };
   let index: WorkspaceIndex;
   let refusal: Error | undefined;
+  let answers: boolean;
 
   const ready = { kind: 'ready' } as EngineStatus;
   const at = (path: string) => join(folder, path);
@@ -46,6 +47,7 @@ describe('WorkspaceIndex', () => {
     status = { kind: 'stopped' };
     provider = { busy: false, changed: new EventEmitter() };
     refusal = undefined;
+    answers = true;
     const client = {
       get status() {
         return status;
@@ -53,6 +55,7 @@ describe('WorkspaceIndex', () => {
       async workspace(update: Update) {
         updates.push(update);
         if (refusal) throw refusal;
+        if (!answers) await new Promise(() => undefined);
         return { files: update.changed.length, tokens: 1000, bytes: 0, segments: 1, milliseconds: 12.3 };
       },
     } as unknown as EngineClient;
@@ -159,6 +162,29 @@ describe('WorkspaceIndex', () => {
       assert.deepEqual((await told(1))!.changed, [
         ...['src/d.ts', 'src/e.ts', 'src/c.ts', 'old/f.ts', 'older/g.ts', 'a.ts', 'b.ts'],
       ]);
+    });
+
+    it('has no link that leads out of the folder, to a secret, or to what is excluded', async function () {
+      if (process.platform === 'win32') this.skip(); // only administrators may make links
+      write('a.ts', '.env', 'dist/b.ts', 'lib/c.ts');
+      writeFileSync(at('.gitignore'), 'dist\n');
+      const elsewhere = mkdtempSync(join(temporary, 'e-'));
+      writeFileSync(join(elsewhere, 'x.ts'), 'let x = 0;\n');
+      const links: [path: string, target: string][] = [
+        ['out.ts', join(elsewhere, 'x.ts')],
+        ['outside', elsewhere],
+        ['secret.ts', at('.env')],
+        ['ignored.ts', at('dist/b.ts')],
+        ['dangling.ts', at('nowhere.ts')],
+        ['in.ts', at('lib/c.ts')],
+      ];
+      for (const [path, target] of links) symlinkSync(target, at(path));
+      // Tabs are judged without a search, which may or may not follow links.
+      for (const path of [...links.map(([path]) => path), 'outside/x.ts']) {
+        user.tabs.push({ input: new TabInputText(Uri.file(at(path))), isActive: false });
+      }
+      complete();
+      assert.deepEqual([...(await told(1))!.changed].sort(), ['a.ts', 'in.ts', 'lib/c.ts']);
     });
 
     it('is of folders on the disk alone', async () => {
@@ -317,6 +343,28 @@ describe('WorkspaceIndex', () => {
       assert.deepEqual(update, { changed: [], removed: ['a.ts'] });
     });
 
+    it('drops a file that becomes a link out of the folder', async function () {
+      if (process.platform === 'win32') this.skip();
+      const elsewhere = join(mkdtempSync(join(temporary, 'e-')), 'x.ts');
+      writeFileSync(elsewhere, 'let x = 0;\n');
+      const update = await after(() => {
+        rmSync(at('a.ts'));
+        symlinkSync(elsewhere, at('a.ts'));
+        change('a.ts');
+      });
+      assert.deepEqual(update, { changed: [], removed: ['a.ts'] });
+    });
+
+    it('goes by the .gitignore of a folder that comes again', async () => {
+      await after(() => remove('src'));
+      const update = await after(() => {
+        write('src/c.ts', 'src/n.ts');
+        writeFileSync(at('src/.gitignore'), 'n.ts\n');
+        create('src');
+      });
+      assert.deepEqual(update, { changed: ['src/c.ts'], removed: [] });
+    });
+
     it('goes by a .gitignore that changes, and keeps the rest', async () => {
       const ignoring = await after(() => {
         writeFileSync(at('src/.gitignore'), 'd/\n');
@@ -324,6 +372,12 @@ describe('WorkspaceIndex', () => {
       });
       assert.deepEqual(ignoring, { changed: [], removed: ['src/d/e.ts'] });
       assert.deepEqual(await after(() => remove('src/.gitignore')), { changed: ['src/d/e.ts'], removed: [] });
+    });
+
+    it('does not wait for an engine that is at work, or for the next one', async () => {
+      answers = false;
+      await after(() => change('a.ts'));
+      assert.deepEqual(await after(() => remove('b.ts')), { changed: [], removed: ['b.ts'] });
     });
 
     it('goes by settings that change', async () => {
