@@ -2,7 +2,9 @@
  * Keystroke to suggestion, as the editor sees it: the client's call, the engine process and back, without the
  * debounce. Lines of real files are typed character by character; every keystroke is a request.
  *
- *   npm run bench:latency [-- --json] [-- --format int8|int4|fp32] [-- --threads N]
+ *   npm run bench:latency [-- --json] [-- --format int8|int4|fp32] [-- --threads N] [-- --plain]
+ *
+ * --plain: without drafts.
  */
 import { parseArgs } from 'node:util';
 import { quantile } from '../src/core/eval/statistics.ts';
@@ -11,7 +13,7 @@ import { createClient, type Cursor, type Kind, options, typing } from './typing.
 
 const MAX_TOKENS = 24;
 
-const { values } = parseArgs({ options });
+const { values } = parseArgs({ options: { ...options, plain: { type: 'boolean', default: false } } });
 const client = createClient(values);
 
 interface Keystroke {
@@ -30,6 +32,7 @@ async function request({ kind, ...cursor }: Cursor): Promise<Keystroke> {
     maxTokens: MAX_TOKENS,
     maxLines: 8,
     timeBudgetMs: 10_000,
+    ...(values.plain && { speculation: 'off' }),
   });
   return { kind, milliseconds: performance.now() - start, result };
 }
@@ -53,6 +56,7 @@ function summary(keystrokes: readonly Keystroke[]) {
 }
 
 const info = await client.start();
+await client.profile(); // as an editor that has been idle for some seconds has it
 const keystrokes: Keystroke[] = [];
 for (const cursor of typing()) keystrokes.push(await request(cursor));
 await client.dispose();

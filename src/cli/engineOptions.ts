@@ -49,13 +49,17 @@ export function addPlacementOptions(command: Command): Command {
 }
 
 export function addEngineOptions(command: Command): Command {
-  return addPlacementOptions(command)
-    .addOption(
-      new Option(
-        '--layout <layout>',
-        'whether the prompt begins with the text before the cursor (psm) or after it (spm); default: what suits the model',
-      ).choices(layouts),
-    )
+  return addPlacementOptions(command).addOption(
+    new Option(
+      '--layout <layout>',
+      'whether the prompt begins with the text before the cursor (psm) or after it (spm); default: what suits the model',
+    ).choices(layouts),
+  );
+}
+
+/** For commands that are about the time that completions take, or about drafts. */
+export function addDraftOptions(command: Command): Command {
+  return command
     .option(
       '--draft-model <path>',
       'folder or GGUF file of a smaller model with the same tokenizer, for drafts',

@@ -4,6 +4,7 @@ import { bytes, type BytesOptions } from './bytes.ts';
 import { complete, type CompleteOptions } from './complete.ts';
 import { devices, type DevicesOptions } from './devices.ts';
 import {
+  addDraftOptions,
   addEngineOptions,
   addModelOptions,
   addPlacementOptions,
@@ -51,7 +52,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .action((position: Position, options: CompleteOptions) =>
       complete(installation, position, options, signal),
     );
-  addEngineOptions(completeCommand);
+  addDraftOptions(addEngineOptions(completeCommand));
 
   const bytesCommand = program
     .command('bytes')
@@ -121,7 +122,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .option('--ablate', 'also without each source of drafts, and with it alone: two more runs for each')
     .option('--json', 'print the results as JSON')
     .action((options: BenchSpeculationOptions) => benchSpeculation(installation, options, signal));
-  addEngineOptions(speculationCommand);
+  addDraftOptions(addEngineOptions(speculationCommand));
 
   const profileCommand = program
     .command('profile')

@@ -42,7 +42,7 @@ export interface SpeculationEvaluation
 }
 
 /** Lines to begin with that do not count: until V8 has compiled what answers them. */
-const WARM_UP = 20;
+const WARM_UP = 60;
 
 /** `foredraft bench speculation`: what drafts gain in completing what stands in a repository. */
 export async function benchSpeculation(
