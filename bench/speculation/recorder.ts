@@ -1,7 +1,6 @@
-import type { Branches, Cancellation } from '../../src/core/decode/sequence.ts';
+import { type Branches, type Cancellation, childOf } from '../../src/core/decode/sequence.ts';
 import type { NextTokens } from '../../src/core/forward.ts';
 import type { DraftPolicy, Pass, Trunk } from '../../src/core/speculation/draftPolicy.ts';
-import { childOf } from '../../src/core/speculation/growTree.ts';
 
 /** A pass that was made. */
 export interface MadePass {

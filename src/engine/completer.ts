@@ -15,7 +15,8 @@ import {
 import { ExactSeam } from '../core/healing/exact.ts';
 import { seamOf } from '../core/healing/healing.ts';
 import type { Seam } from '../core/healing/seam.ts';
-import { type DraftSource, sourceNames } from '../core/speculation/draftSource.ts';
+import { sourceNames } from '../core/speculation/draftSource.ts';
+import type { WorkspaceIndex } from '../core/speculation/workspaceIndex.ts';
 import { byteArray } from '../core/tokens/byteString.ts';
 import { tokenEnds } from '../core/tokens/tokenEnds.ts';
 import type { DraftModel } from './draftModel.ts';
@@ -38,8 +39,8 @@ export interface Equipment {
   readonly limits?: SlotLimits;
   /** What is known of the costs of passes by now. */
   readonly costs?: () => CostTable | undefined;
-  /** Sources of drafts beside those that need nothing but the text. */
-  readonly sources?: readonly DraftSource[];
+  /** The other files that drafts may come from. */
+  readonly workspace?: WorkspaceIndex;
   readonly draftModel?: DraftModel | undefined;
 }
 
@@ -52,12 +53,14 @@ export class Completer {
 
   constructor(
     model: LoadedModel,
-    { limits = LIMITS, costs = () => undefined, sources = [], draftModel }: Equipment = {},
+    { limits = LIMITS, costs = () => undefined, workspace, draftModel }: Equipment = {},
   ) {
     this.#model = model;
     this.#draftModel = draftModel;
-    const all = draftModel ? [...sources, draftModel.source] : sources;
-    this.#speculation = new Speculation(model.tokenizer, costs, all);
+    this.#speculation = new Speculation(model.tokenizer, costs, {
+      workspace,
+      draftModel: draftModel?.source,
+    });
     this.#slots = new Slots(
       {
         open: () => {

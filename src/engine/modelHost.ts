@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import { type Cancellation, Cancelled } from '../core/decode/sequence.ts';
-import { WorkspaceSource } from '../core/speculation/sources/workspaceSource.ts';
 import { Completer } from './completer.ts';
 import { type DraftModel, openDraftModel } from './draftModel.ts';
 import { NotLoaded } from './errors.ts';
@@ -216,7 +215,7 @@ export class ModelHost {
       const draftModel = await this.#openDraftModel(model);
       const completer = new Completer(model, {
         costs: () => this.#profiler?.table,
-        sources: [this.#workspaceSource(model)],
+        workspace: this.#workspaceOf(model).index,
         draftModel,
       });
       this.#loaded = { model, draftModel, completer, profiler: this.#profilerOf(model) };
@@ -257,11 +256,6 @@ export class ModelHost {
       console.error(`There will be no draft model: ${(error as Error).message}`);
       return undefined;
     }
-  }
-
-  #workspaceSource(model: LoadedModel): WorkspaceSource {
-    const isText = (token: number): boolean => model.tokenizer.bytes(token) !== '';
-    return new WorkspaceSource(this.#workspaceOf(model).index, isText);
   }
 
   #workspaceOf({ tokenizer, config }: LoadedModel): Workspace {

@@ -7,7 +7,9 @@ import { DocumentSource } from '../core/speculation/sources/documentSource.ts';
 import { GhostSource } from '../core/speculation/sources/ghostSource.ts';
 import { RecyclingSource } from '../core/speculation/sources/recyclingSource.ts';
 import { TrigramSource } from '../core/speculation/sources/trigramSource.ts';
+import { WorkspaceSource } from '../core/speculation/sources/workspaceSource.ts';
 import { type ByteString, toText } from '../core/tokens/byteString.ts';
+import type { WorkspaceIndex } from '../core/speculation/workspaceIndex.ts';
 import type { Tokenizer } from '../core/tokens/tokenizer.ts';
 
 /** A place to be completed, as drafts need it. */
@@ -29,12 +31,15 @@ export class Speculation {
 
   /**
    * @param costTable what is known of the costs of passes by now
-   * @param more sources beside those that need nothing but the text
+   * @param more what drafts may come from beside the text
    */
   constructor(
     tokenizer: Tokenizer,
     costTable: () => CostTable | undefined,
-    more: readonly DraftSource[] = [],
+    {
+      workspace,
+      draftModel,
+    }: { workspace?: WorkspaceIndex | undefined; draftModel?: DraftSource | undefined } = {},
   ) {
     this.#tokenizer = tokenizer;
     this.#costTable = costTable;
@@ -45,7 +50,8 @@ export class Speculation {
         new DocumentSource(isText),
         new RecyclingSource(tokenizer.size, isText),
         new TrigramSource(isText),
-        ...more,
+        ...(workspace ? [new WorkspaceSource(workspace, isText)] : []),
+        ...(draftModel ? [draftModel] : []),
       ],
       costs: () => this.#currentCosts(),
       bytes: (token) => tokenizer.bytes(token),

@@ -26,6 +26,14 @@ export interface Branches {
 
 export const NO_BRANCHES: Branches = { tokens: [-1], parents: [-1] };
 
+/** The node below another one that has a token; -1 where there is none. */
+export function childOf({ tokens, parents }: Branches, node: number, token: number): number {
+  for (let child = node + 1; child < tokens.length; child++) {
+    if (parents[child] === node && tokens[child] === token) return child;
+  }
+  return -1;
+}
+
 /** A token sequence whose keys and values live in a `Forward`: the unit of KV reuse across requests. */
 export class Sequence {
   readonly forward: Forward;
@@ -65,8 +73,7 @@ export class Sequence {
     full: boolean,
   ): Promise<{ rows: NextTokens[]; reused: number }> {
     if (prompt.length === 0) throw new RangeError('a prompt needs at least one token');
-    // The last token is always computed: its output row is what we are after.
-    const reused = Math.min(commonPrefix(this.ids, prompt), prompt.length - 1);
+    const reused = this.#reusable(prompt);
     this.truncate(reused);
     let start = reused;
     for (; prompt.length - start > PREFILL_CHUNK; start += PREFILL_CHUNK) {
@@ -78,7 +85,7 @@ export class Sequence {
 
   /** The pass in which `score` would compute the end of `prompt`: its context, and its positions beside branches. */
   lastPass(prompt: readonly number[]): { length: number; positions: number } {
-    const missing = prompt.length - Math.min(commonPrefix(this.ids, prompt), prompt.length - 1);
+    const missing = prompt.length - this.#reusable(prompt);
     const positions = ((missing - 1) % PREFILL_CHUNK) + 1;
     return { length: prompt.length - positions, positions };
   }
@@ -134,6 +141,11 @@ export class Sequence {
     this.#scored = undefined;
     this.forward.truncate(length);
     this.ids.length = length;
+  }
+
+  /** How many tokens of a prompt need no pass. The last one always does: its output row is what we are after. */
+  #reusable(prompt: readonly number[]): number {
+    return Math.min(commonPrefix(this.ids, prompt), prompt.length - 1);
   }
 
   #run(input: ForwardInput, cancellation: Cancellation): Promise<NextTokens[]> {

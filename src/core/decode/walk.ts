@@ -1,5 +1,5 @@
 import type { NextTokens } from '../forward.ts';
-import type { Branches, Sequence } from './sequence.ts';
+import { type Branches, childOf, type Sequence } from './sequence.ts';
 
 /**
  * The way that decoding takes down the branches of the last pass of a sequence. What the model says at a node was
@@ -40,15 +40,9 @@ export class Walk {
 
   /** Goes on by a token, if the branches have it. */
   descend(token: number): boolean {
-    const { tokens, parents } = this.#branches;
-    const { node } = this;
-    for (let child = node + 1; child < tokens.length; child++) {
-      if (parents[child] === node && tokens[child] === token) {
-        this.#path.push(child);
-        return true;
-      }
-    }
-    return false;
+    const child = childOf(this.#branches, this.node, token);
+    if (child > 0) this.#path.push(child);
+    return child > 0;
   }
 
   /** Makes the way taken part of the sequence: nothing else that was computed in the pass is of use any more. */

@@ -1,9 +1,9 @@
-import type { Branches, Cancellation } from '../decode/sequence.ts';
+import { type Branches, type Cancellation, childOf } from '../decode/sequence.ts';
 import type { NextTokens } from '../forward.ts';
 import type { ByteString } from '../tokens/byteString.ts';
 import type { DraftPolicy, Pass, Trunk } from './draftPolicy.ts';
 import type { DraftSource, SourceName } from './draftSource.ts';
-import { childOf, type DraftTree, growTree } from './growTree.ts';
+import { type DraftTree, growTree } from './growTree.ts';
 import { Judges, type Proposal } from './judges.ts';
 import { Budget } from './budget.ts';
 import { Pace } from './pace.ts';

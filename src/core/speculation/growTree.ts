@@ -1,5 +1,5 @@
 import FlatQueue from 'flatqueue';
-import type { Branches } from '../decode/sequence.ts';
+import { type Branches, childOf } from '../decode/sequence.ts';
 import type { ByteString } from '../tokens/byteString.ts';
 import type { Trunk } from './draftPolicy.ts';
 import type { DraftSource } from './draftSource.ts';
@@ -115,12 +115,4 @@ function admit(expected: Expected[], rest: ByteString, bytes: (token: number) =>
   const sum = (list: readonly Expected[]): number => list.reduce((a, { probability }) => a + probability, 0);
   const possible = sum(agreeing) + COINCIDENCE * (1 - sum(expected));
   return agreeing.map((one) => ({ ...one, probability: one.probability / possible }));
-}
-
-/** The node below another one that has a token; -1 where there is none. */
-export function childOf({ tokens, parents }: Branches, node: number, token: number): number {
-  for (let child = node + 1; child < tokens.length; child++) {
-    if (parents[child] === node && tokens[child] === token) return child;
-  }
-  return -1;
 }

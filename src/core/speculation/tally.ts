@@ -70,9 +70,12 @@ export class Tally {
       return [name, { proposed: this.#proposed[i]!, accepted: this.#accepted[i]! }] as const;
     });
     const sources = Object.fromEntries(rows.filter(([, { proposed }]) => proposed > 0));
+    return { passes, drafted, accepted, draftMs, sources, ...(trace && { hits: this.#namedHits() }) };
+  }
+
+  #namedHits(): SourceName[][] {
     const names = this.#sources.map(({ name }) => name);
-    const hits = this.#hits.map((bits) => names.filter((_, i) => bits & (1 << i)));
-    return { passes, drafted, accepted, draftMs, sources, ...(trace && { hits }) };
+    return this.#hits.map((bits) => names.filter((_, i) => bits & (1 << i)));
   }
 }
 

@@ -8,6 +8,11 @@ export function lastBigram(text: readonly number[]): Bigram {
   return { previous: text.at(-2) ?? -1, token: text.at(-1) ?? -1 };
 }
 
+/** The last two tokens once there is one more. */
+export function follow({ token: previous }: Bigram, token: number): Bigram {
+  return { previous, token };
+}
+
 /** Which bigram each slot of a table of fixed size belongs to. A bigram has only one slot that it may take. */
 export class BigramSlots {
   readonly #bits: number;

@@ -1,6 +1,6 @@
 import type { NextTokens } from '../../forward.ts';
 import type { Candidate, DraftSource } from '../draftSource.ts';
-import { type Bigram, BigramSlots, lastBigram } from './bigram.ts';
+import { type Bigram, BigramSlots, follow, lastBigram } from './bigram.ts';
 
 /** Tokens remembered after one token, and after two; tokens proposed. */
 const AFTER_ONE = 8;
@@ -53,15 +53,15 @@ export class RecyclingSource implements DraftSource<Bigram> {
   }
 
   append(token: number): void {
-    this.#end = { previous: this.#end.token, token };
+    this.#end = follow(this.#end, token);
   }
 
   end(): Bigram {
     return this.#end;
   }
 
-  advance({ token: previous }: Bigram, token: number): Bigram {
-    return { previous, token };
+  advance(bigram: Bigram, token: number): Bigram {
+    return follow(bigram, token);
   }
 
   propose(bigram: Bigram): Candidate[] {

@@ -1,6 +1,6 @@
 import type { Candidate, DraftSource } from '../draftSource.ts';
 import { commonPrefix } from '../../decode/sequence.ts';
-import { type Bigram, BigramSlots, lastBigram } from './bigram.ts';
+import { type Bigram, BigramSlots, follow, lastBigram } from './bigram.ts';
 
 /** 65536 bigrams, 1.8 MB. */
 const BIGRAM_BITS = 16;
@@ -55,15 +55,15 @@ export class TrigramSource implements DraftSource<Bigram> {
   append(token: number): void {
     if (this.#end.previous >= 0 && this.#isText(token)) this.#count(this.#end, token);
     this.#text.push(token);
-    this.#end = { previous: this.#end.token, token };
+    this.#end = follow(this.#end, token);
   }
 
   end(): Bigram {
     return this.#end;
   }
 
-  advance({ token: previous }: Bigram, token: number): Bigram {
-    return { previous, token };
+  advance(bigram: Bigram, token: number): Bigram {
+    return follow(bigram, token);
   }
 
   propose(bigram: Bigram): Candidate[] {

@@ -5,6 +5,7 @@ import {
   type Branches,
   type Cancellation,
   Cancelled,
+  childOf,
   Sequence,
 } from '../../../../src/core/decode/sequence.ts';
 import type { StopRule } from '../../../../src/core/decode/stop.ts';
@@ -16,7 +17,6 @@ import { createRandom, type Random, randomInteger, seedOf } from '../../../../sr
 import { Drafter } from '../../../../src/core/speculation/drafter.ts';
 import type { DraftPolicy, Pass, Trunk } from '../../../../src/core/speculation/draftPolicy.ts';
 import { type SourceName, sourceNames } from '../../../../src/core/speculation/draftSource.ts';
-import { childOf } from '../../../../src/core/speculation/growTree.ts';
 import { CostRows } from '../../../../src/core/speculation/passCosts.ts';
 import { DocumentSource } from '../../../../src/core/speculation/sources/documentSource.ts';
 import { GhostSource } from '../../../../src/core/speculation/sources/ghostSource.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { NO_BRANCHES } from '../../../../src/core/decode/sequence.ts';
+import { childOf, NO_BRANCHES } from '../../../../src/core/decode/sequence.ts';
 import { createRandom, type Random, randomInteger, sample } from '../../../../src/core/random.ts';
 import { Budget } from '../../../../src/core/speculation/budget.ts';
 import type { Trunk } from '../../../../src/core/speculation/draftPolicy.ts';
 import type { Candidate, DraftSource } from '../../../../src/core/speculation/draftSource.ts';
-import { childOf, type DraftTree, type Ground, growTree } from '../../../../src/core/speculation/growTree.ts';
+import { type DraftTree, type Ground, growTree } from '../../../../src/core/speculation/growTree.ts';
 import { type Expected, Judges } from '../../../../src/core/speculation/judges.ts';
 import { MAX_NODES } from '../../../../src/core/speculation/passCosts.ts';
 
