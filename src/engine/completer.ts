@@ -5,6 +5,7 @@ import type { Place, SlotLimits } from '../core/decode/planSlot.ts';
 import type { Cancellation, Sequence } from '../core/decode/sequence.ts';
 import { Slots, type SlotUsage } from '../core/decode/slots.ts';
 import { createEnding } from '../core/decode/stop/index.ts';
+import { confidence } from '../core/drafts/confidence.ts';
 import {
   type FimLayout,
   fimPrompt,
@@ -140,6 +141,7 @@ export class Completer {
       stop: generated.stop,
       tokens: { prompt: prompt.length, reused: opening.reused, generated: generated.count },
       logProbability: generated.logProbability,
+      confidence: confidence(generated.logProbability),
       timings: {
         ...waited,
         prompt: promptDone - start,

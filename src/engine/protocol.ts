@@ -3,6 +3,7 @@ import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import type { VerificationName } from '../core/decode/choice/verification.ts';
 import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
+import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import type { DraftLengthName } from '../core/speculation/draftLength.ts';
@@ -85,6 +86,15 @@ export interface CompleteParams extends PromptParams {
   readonly trace?: boolean;
   /** Draws the tokens. Default: the most probable ones are taken. */
   readonly sampling?: SamplingParams;
+  /** Other texts for the same place. Default: none. They are made only where tokens are not drawn. */
+  readonly drafts?: DraftsParams;
+}
+
+/** How many texts are wanted for one place. */
+export interface DraftsParams {
+  /** All drafts, the first among them: 1 to 5. */
+  readonly count: number;
+  readonly strategy: DraftStrategy;
 }
 
 /** How tokens are drawn. */
@@ -115,14 +125,24 @@ export interface Timings {
   readonly total: number;
 }
 
-export interface CompleteResult {
-  /** The suggestion, with the document's own line ends; empty when there is none. */
+/** One text for the place. */
+export interface Draft {
+  /** With the document's own line ends; empty when there is none. */
   readonly text: string;
   readonly stop: StopReason;
+  /** Sum of the natural log-probabilities of its tokens; undefined where the model was not asked for them. */
+  readonly logProbability?: number;
+  /** How probable it is that it is what is wanted, 0 to 1; undefined where its log-probability is. */
+  readonly confidence?: number;
+}
+
+export interface CompleteResult extends Draft {
+  /** Other drafts for the place, best first: no two texts are the same, and none is empty. */
+  readonly alternatives?: readonly Draft[];
   /** Tokens of the prompt, those of them found in the KV cache, and tokens generated (stop token included). */
   readonly tokens: { readonly prompt: number; readonly reused: number; readonly generated: number };
-  /** Sum of the natural log-probabilities of the generated tokens. */
   readonly logProbability: number;
+  readonly confidence: number;
   readonly timings: Timings;
   /** Where drafts were made. */
   readonly speculation?: SpeculationReport;

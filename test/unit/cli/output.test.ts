@@ -72,6 +72,7 @@ describe('completionView', () => {
     stop: 'line',
     tokens: { prompt: 30, reused: 10, generated: 4 },
     logProbability: -1,
+    confidence: 0.9,
     timings: { load: 0, queue: 0, prompt: 1, prefill: 20, decode: 30, total: 51 },
   });
   const firstLine = (text: string, offset: number, suggestion: string) =>

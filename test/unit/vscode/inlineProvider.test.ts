@@ -24,6 +24,7 @@ const resultOf = (text: string): CompleteResult => ({
   stop: 'line',
   tokens: { prompt: 10, reused: 4, generated: 3 },
   logProbability: -1,
+  confidence: 0.9,
   timings: { load: 0, queue: 0, prompt: 0, prefill: 0, decode: 0, total: 7 },
 });
 
