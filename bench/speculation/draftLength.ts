@@ -67,6 +67,10 @@ class Metered implements Forward {
     return this.#forward.length;
   }
 
+  get held(): number {
+    return this.#forward.held;
+  }
+
   get maxLength(): number {
     return this.#forward.maxLength;
   }
@@ -77,8 +81,8 @@ class Metered implements Forward {
     return this.#forward.run(input);
   }
 
-  keep(positions: ArrayLike<number>): void {
-    this.#forward.keep(positions);
+  keep(path: ArrayLike<number>, held?: ArrayLike<number>): void {
+    this.#forward.keep(path, held);
   }
 
   truncate(length: number): void {

@@ -13,7 +13,10 @@ export class FakeForward implements Forward {
   readonly passes: number[] = [];
   readonly #distribution: (context: readonly number[]) => Float64Array;
   #committed: number[] = [];
-  #pending: ForwardInput | undefined;
+  /** Parents and tokens of what is held, and after it of the last pass. */
+  #parents: number[] = [];
+  #tokens: number[] = [];
+  #held = 0;
 
   constructor(distribution: (context: readonly number[]) => Float64Array, maxLength = 512) {
     this.#distribution = distribution;
@@ -24,6 +27,10 @@ export class FakeForward implements Forward {
     return this.#committed.length;
   }
 
+  get held(): number {
+    return this.#held;
+  }
+
   /** The context that the next pass begins with. */
   get committed(): readonly number[] {
     return this.#committed;
@@ -31,40 +38,66 @@ export class FakeForward implements Forward {
 
   run(input: ForwardInput): Promise<NextTokens[]> {
     if (input.tokens.length === 0) return Promise.reject(new RangeError('an empty pass'));
-    const paths: number[][] = [];
+    this.#forget();
+    const held = this.#held;
     for (let i = 0; i < input.tokens.length; i++) {
-      const parent = this.#parent(input, i);
-      if (!(parent >= -1 && parent < i)) return Promise.reject(new RangeError(`parent ${parent} of ${i}`));
+      const parent = input.parents ? input.parents[i]! : i === 0 ? -1 : held + i - 1;
+      if (!(parent >= -1 && parent < held + i)) return Promise.reject(new RangeError(`parent ${parent}`));
       if (!(input.tokens[i]! >= 0)) return Promise.reject(new RangeError(`token ${input.tokens[i]}`));
-      paths.push([...(parent < 0 ? this.#committed : paths[parent]!), input.tokens[i]!]);
+      this.#parents.push(parent);
+      this.#tokens.push(input.tokens[i]!);
     }
-    const longest = Math.max(...paths.map(({ length }) => length));
+    const contexts = this.#parents.map((_, position) => this.#context(position));
+    const longest = Math.max(...contexts.map(({ length }) => length));
     if (longest > this.maxLength) return Promise.reject(new RangeError(`position ${longest - 1}`));
     this.passes.push(input.tokens.length);
-    this.#pending = input;
-    return Promise.resolve(Array.from(input.rows, (row) => this.#next(paths[row]!, input.full === true)));
+    const full = input.full === true;
+    return Promise.resolve(
+      Array.from(input.rows, (row) => {
+        if (row < held) throw new RangeError(`row ${row} is not new`);
+        return this.#next(contexts[row]!, full);
+      }),
+    );
   }
 
-  keep(positions: ArrayLike<number>): void {
-    const input = this.#pending;
-    if (!input) throw new Error('no pass to keep anything of');
-    let parent = -1;
-    for (const position of Array.from(positions)) {
-      if (this.#parent(input, position) !== parent) throw new RangeError('no path');
-      parent = position;
+  keep(path: ArrayLike<number>, held: ArrayLike<number> = []): void {
+    const before = [...this.#committed];
+    let end = -1;
+    for (const position of Array.from(path)) {
+      if (this.#parents[position] !== end) throw new RangeError('no path');
+      before.push(this.#tokens[position]!);
+      end = position;
     }
-    this.#committed.push(...Array.from(positions, (position) => input.tokens[position]!));
-    this.#pending = undefined;
+    const numbers = new Map([[end, -1]]);
+    const parents: number[] = [];
+    const tokens: number[] = [];
+    for (const position of Array.from(held)) {
+      const parent = numbers.get(this.#parents[position]!);
+      if (parent === undefined) throw new RangeError(`position ${position} without its parent`);
+      numbers.set(position, parents.length);
+      parents.push(parent);
+      tokens.push(this.#tokens[position]!);
+    }
+    [this.#committed, this.#parents, this.#tokens, this.#held] = [before, parents, tokens, parents.length];
   }
 
   truncate(length: number): void {
     if (length > this.#committed.length) throw new RangeError(`truncate(${length})`);
     this.#committed.length = length;
-    this.#pending = undefined;
+    this.#held = 0;
+    this.#forget();
   }
 
-  #parent({ parents }: ForwardInput, position: number): number {
-    return parents ? parents[position]! : position - 1;
+  /** Forgets what was computed and not kept. */
+  #forget(): void {
+    this.#parents.length = this.#held;
+    this.#tokens.length = this.#held;
+  }
+
+  #context(position: number): number[] {
+    const path: number[] = [];
+    for (let at = position; at >= 0; at = this.#parents[at]!) path.unshift(this.#tokens[at]!);
+    return [...this.#committed, ...path];
   }
 
   #next(context: readonly number[], full: boolean): NextTokens {

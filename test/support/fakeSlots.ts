@@ -27,8 +27,8 @@ class FakeSlot extends FakeForward implements KvRows<FakeSlot> {
     return this.#capacity;
   }
 
-  override keep(positions: ArrayLike<number>): void {
-    super.keep(positions);
+  override keep(path: ArrayLike<number>, held?: ArrayLike<number>): void {
+    super.keep(path, held);
     this.#capacity = Math.max(this.#capacity, bytesFor(this.length));
     this.#onGrowth();
   }

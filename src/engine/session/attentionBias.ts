@@ -1,30 +1,39 @@
 /** Added to a masked score: zero after the softmax, and finite, so that no row can become NaN. */
 const MASKED = -1e9;
 
+/** Positions beyond the committed context: those that are held, and after them the new ones. */
+export interface PositionTree {
+  /** By position; -1 is the committed context. */
+  readonly parents: ArrayLike<number>;
+  readonly held: number;
+}
+
 /**
- * Bias [groups, n, capacity + n] of one pass: a position sees the `length` cached rows, its ancestors among the new
- * positions, and itself; of those, with a `window`, only the last so many positions, itself among them. Cached row
- * r is at position r, and a new one at `length + depth`: branches of a tree share positions, and a window is counted
- * along the path.
+ * Bias [groups, n, capacity + n] of one pass: a new position sees the `length` committed rows, its ancestors, and
+ * itself; of those, with a `window`, only the last so many positions, itself among them. Committed row r is at
+ * position r, the rows of held positions follow these, and a held or new one is at `length + depth`: branches of a
+ * tree share positions, and a window is counted along the path.
  *
  * @param groups query heads to each head of keys: all have the same bias
  */
 export function attentionBias(
-  parents: ArrayLike<number>,
+  { parents, held }: PositionTree,
   depth: ArrayLike<number>,
   length: number,
   capacity: number,
   groups: number,
   window = Infinity,
 ): Float32Array {
-  const n = parents.length;
+  const n = parents.length - held;
   const width = capacity + n;
   const bias = new Float32Array(groups * n * width).fill(MASKED, 0, n * width);
   for (let i = 0; i < n; i++) {
     const row = i * width;
-    const first = Math.max(0, length + depth[i]! - window + 1);
+    const first = Math.max(0, length + depth[held + i]! - window + 1);
     bias.fill(0, row + Math.min(first, length), row + length);
-    for (let j = i; j >= 0 && length + depth[j]! >= first; j = parents[j]!) bias[row + capacity + j] = 0;
+    for (let j = held + i; j >= 0 && length + depth[j]! >= first; j = parents[j]!) {
+      bias[row + (j < held ? length + j : capacity + j - held)] = 0;
+    }
   }
   for (let group = 1; group < groups; group++) bias.copyWithin(group * n * width, 0, n * width);
   return bias;

@@ -75,6 +75,26 @@ export class KvCache implements KvRows<KvCache> {
     }
   }
 
+  /**
+   * Forgets the rows from `length` on but for some, which move up behind it.
+   *
+   * @param rows in their new order
+   */
+  pick(length: number, rows: readonly number[]): void {
+    const { kvHeads, headDim } = this.shape;
+    const moved = rows.flatMap((from, i) => (from === length + i ? [] : [{ from, to: length + i }]));
+    if (moved.length > 0) {
+      for (const plane of this.#planes) {
+        for (let h = 0; h < kvHeads; h++) {
+          const at = (row: number): number => (h * this.#capacity + row) * headDim;
+          const copies = moved.map(({ from }) => plane.slice(at(from), at(from) + headDim));
+          moved.forEach(({ to }, i) => plane.set(copies[i]!, at(to)));
+        }
+      }
+    }
+    this.#length = length + rows.length;
+  }
+
   /** Appends the rows that another cache of the same shape has beyond this one's, up to `length`. */
   copyFrom(other: KvCache, length: number): void {
     if (length < this.#length || length > other.length) {

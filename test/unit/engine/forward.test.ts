@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { createRandom } from '../../../src/core/random.ts';
+import { createRandom, randomInteger } from '../../../src/core/random.ts';
 import type { ForwardInput } from '../../../src/core/forward.ts';
 import { type LoadedModel, loadModel } from '../../../src/engine/model/loadModel.ts';
+import type { TensorRows } from '../../../src/engine/model/tensors.ts';
 import type { WeightFormat } from '../../../src/engine/protocol.ts';
 import { OrtForward } from '../../../src/engine/session/ortForward.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -147,15 +148,81 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
       assert.ok(Math.abs(row!.full!.reduce((a, b) => a + b, 0) - 1) < 1e-5);
     });
 
-    it('takes vectors in place of tokens', async () => {
+    it('takes the weighted sum of embeddings in place of a token', async () => {
+      const { width } = model.config;
+      const sum = new Float32Array(width);
+      for (const [token, weight] of [
+        [40, 0.3],
+        [91, 0.7],
+      ] as const) {
+        const one = new Float32Array(width);
+        model.embeddings.read(token, 1, one, 0);
+        for (let i = 0; i < width; i++) sum[i]! += weight * one[i]!;
+      }
+      const read: TensorRows['read'] = (first, count, out, at = 0) => {
+        if (first === 7) out.set(sum, at);
+        else model.embeddings.read(first, count, out, at);
+      };
+      const copy = (): TensorRows => model.embeddings;
+      const withSum = new OrtForward({ ...model, embeddings: { read, copy } });
+      const expected = await logProbabilities(withSum, { tokens: [5, 7, 9], rows: [1, 2] });
+      const mixes = new Map([[1, { tokens: [40, 91], weights: [0.3, 0.7] }]]);
+      const mixed = await logProbabilities(new OrtForward(model), { tokens: [5, 0, 9], mixes, rows: [1, 2] });
+      expected.forEach((row, i) => {
+        assert.ok(maxDifference(row, mixed[i]!) <= tolerance);
+      });
+    });
+
+    it('goes on from anywhere in a tree that it holds, whatever of it is committed, dropped or renumbered', async () => {
+      const random = createRandom(11);
+      const pick = (n: number): number => randomInteger(random, n);
       const forward = new OrtForward(model);
-      const width = model.config.width;
-      const embeddings = new Float32Array(2 * width);
-      model.embeddings.read(40, 1, embeddings, 0);
-      model.embeddings.read(91, 1, embeddings, width);
-      const byVector = await logProbabilities(forward, { tokens: [0, 0], embeddings, rows: [1] });
-      const byToken = await logProbabilities(forward, { tokens: [40, 91], rows: [1] });
-      assert.equal(maxDifference(byVector[0]!, byToken[0]!), 0);
+      const alone = new OrtForward(model);
+      let committed = [5, 17, 99];
+      await forward.run({ tokens: committed, rows: [] });
+      forward.keep(chain(3));
+      /** Tokens from the committed context to each position. */
+      let paths: number[][] = [];
+      let parents: number[] = [];
+      for (let pass = 0; pass < 12; pass++) {
+        const held = forward.held;
+        assert.equal(held, paths.length);
+        const tokens: number[] = [];
+        const added: number[] = [];
+        for (let i = 0; i < 1 + pick(6); i++) {
+          const parent = pick(held + i + 1) - 1;
+          tokens.push(pick(300));
+          added.push(parent);
+          paths.push([...(paths[parent] ?? []), tokens[i]!]);
+        }
+        parents.push(...added);
+        const rows = tokens.map((_, i) => held + i);
+        const found = await logProbabilities(forward, { tokens, parents: added, rows });
+        for (const [i, row] of rows.entries()) {
+          alone.truncate(0);
+          const text = [...committed, ...paths[row]!];
+          const [expected] = await logProbabilities(alone, { tokens: text, rows: [text.length - 1] });
+          assert.ok(maxDifference(expected!, found[i]!) <= tolerance, `pass ${pass}, row ${row}`);
+        }
+        // A path is committed now and then; of what hangs below its end, or of all, some is held.
+        const path: number[] = [];
+        if (pick(3) === 0) for (let at = pick(held); at >= 0 && held > 0; at = parents[at]!) path.unshift(at);
+        const end = path.at(-1) ?? -1;
+        const kept = new Map([[end, -1]]);
+        const next: { paths: number[][]; parents: number[] } = { paths: [], parents: [] };
+        const keep: number[] = [];
+        for (const [position, parent] of parents.entries()) {
+          if (path.includes(position) || !kept.has(parent) || pick(5) === 0) continue;
+          kept.set(position, keep.length);
+          keep.push(position);
+          next.paths.push(paths[position]!.slice(path.length));
+          next.parents.push(kept.get(parent)!);
+        }
+        forward.keep(path, keep);
+        committed = [...committed, ...(end < 0 ? [] : paths[end]!)];
+        ({ paths, parents } = next);
+        assert.equal(forward.length, committed.length);
+      }
     });
 
     it('lets messages in before it reports a pass, which nothing can interrupt', async () => {
@@ -192,7 +259,10 @@ for (const format of ['fp32', 'int8', 'int4'] satisfies WeightFormat[]) {
       await forward.run({ tokens: [1, 2, 3], parents: [-1, 0, 0], rows: [] });
       assert.throws(() => {
         forward.keep([1, 2]);
-      }, /no path/);
+      }, /position 1 cannot be kept without its parent, 0/);
+      assert.throws(() => {
+        forward.keep([], [0, 3]);
+      }, /no position 3/);
     });
   });
 }

@@ -9,6 +9,7 @@ import type { Tokenizer } from '../../../../src/core/tokens/tokenizer.ts';
 /** A model that continues `0 1 2 ... 9 END`: the most probable token after t is t + 1, then a special one. */
 class Counter implements Forward {
   length = 0;
+  readonly held = 0;
   readonly maxLength = 40;
   passes: number[] = [];
   #pending = 0;
