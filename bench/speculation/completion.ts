@@ -1,4 +1,5 @@
-import { decode, type Generated } from '../../src/core/decode/decode.ts';
+import { decode } from '../../src/core/decode/decode.ts';
+import type { Generated } from '../../src/core/decode/growingText.ts';
 import type { Sequence } from '../../src/core/decode/sequence.ts';
 import { createEnding } from '../../src/core/decode/stop/index.ts';
 import { fimPrompt, promptBudget, promptWindow } from '../../src/core/fim/prompt.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CostProfile } from '../../../../src/core/decode/costProfile.ts';
-import { decode, type DecodeOptions, type Generated } from '../../../../src/core/decode/decode.ts';
+import { decode, type DecodeOptions } from '../../../../src/core/decode/decode.ts';
+import type { Generated } from '../../../../src/core/decode/growingText.ts';
 import {
   type Branches,
   type Cancellation,
