@@ -1,11 +1,13 @@
 import { totalmem } from 'node:os';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import { decode } from '../core/decode/decode.ts';
+import type { Generated } from '../core/decode/growingText.ts';
 import type { Place, SlotLimits } from '../core/decode/planSlot.ts';
 import type { Cancellation, Sequence } from '../core/decode/sequence.ts';
 import { Slots, type SlotUsage } from '../core/decode/slots.ts';
 import { createEnding } from '../core/decode/stop/index.ts';
 import { confidence } from '../core/drafts/confidence.ts';
+import { decodeDrafts } from '../core/drafts/decodeDrafts.ts';
 import {
   type FimLayout,
   fimPrompt,
@@ -16,11 +18,13 @@ import {
 import { ExactSeam } from '../core/healing/exact.ts';
 import { seamOf } from '../core/healing/healing.ts';
 import type { Seam } from '../core/healing/seam.ts';
+import type { ForkedDrafts } from '../core/speculation/forkedDrafts.ts';
 import { sourceNames } from '../core/speculation/draftSource.ts';
 import type { WorkspaceIndex } from '../core/speculation/workspaceIndex.ts';
 import { byteArray } from '../core/tokens/byteString.ts';
 import { tokenEnds } from '../core/tokens/tokenEnds.ts';
 import type { DraftModel } from './draftModel.ts';
+import { othersOf } from './drafts.ts';
 import type { LoadedModel } from './model/loadModel.ts';
 import type { CompleteParams, CompleteResult, NextByteResult, PromptParams } from './protocol.ts';
 import { openSampling } from './sampling.ts';
@@ -51,6 +55,7 @@ export class Completer {
   readonly #slots: Slots<KvCache>;
   readonly #speculation: Speculation;
   readonly #draftModel: DraftModel | undefined;
+  readonly #workspace: WorkspaceIndex | undefined;
 
   constructor(
     model: LoadedModel,
@@ -58,6 +63,7 @@ export class Completer {
   ) {
     this.#model = model;
     this.#draftModel = draftModel;
+    this.#workspace = workspace;
     this.#speculation = new Speculation(model.tokenizer, costs, {
       workspace,
       draftModel: draftModel?.source,
@@ -121,27 +127,35 @@ export class Completer {
     const choice = sampling?.choice;
     const promptDone = performance.now();
 
-    const opening = await seam.begin(sequence, prompt, cancellation, drafts, choice?.sampler);
+    const context = { lexicon: this.#model.lexicon, text: draftText, workspace: this.#workspace };
+    const others = choice ? undefined : params.drafts && othersOf(params.drafts, context);
+    const full = params.drafts?.strategy === 'sampling' || undefined;
+    const opening = await seam.begin(sequence, prompt, cancellation, drafts, choice?.sampler, full);
     const prefillDone = performance.now();
-    const generated = await decode(sequence, opening, {
-      tokenizer,
-      ends: sentinels.ends,
-      stop: ending.rule,
-      maxTokens,
+    const options = {
+      ...{ tokenizer, ends: sentinels.ends, stop: ending.rule, maxTokens, cancellation, drafts },
       expired: () => performance.now() - start > params.timeBudgetMs,
-      cancellation,
-      drafts,
-      choice,
-    });
+    };
+    const shown = ({ text, stop }: Pick<Generated, 'text' | 'stop'>): string => {
+      const finished = ending.finish(text, stop);
+      return crlf ? finished.replaceAll('\n', '\r\n') : finished;
+    };
+    const fork = (depth: number): ForkedDrafts | undefined => drafter?.fork(depth);
+    const { first: generated, others: alternatives } = others
+      ? await decodeDrafts(sequence, opening, {
+          ...{ ...options, others, fork, finish: shown },
+          count: params.drafts!.count - 1,
+        })
+      : { first: await decode(sequence, opening, { ...options, choice }) };
     this.#speculation.remember(cursor, generated.text);
-    const text = ending.finish(generated.text, generated.stop);
     const end = performance.now();
     return {
-      text: crlf ? text.replaceAll('\n', '\r\n') : text,
+      text: shown(generated),
       stop: generated.stop,
+      ...(alternatives && { alternatives }),
       tokens: { prompt: prompt.length, reused: opening.reused, generated: generated.count },
       logProbability: generated.logProbability,
-      confidence: confidence(generated.logProbability),
+      confidence: confidence(generated.lineLogProbability),
       timings: {
         ...waited,
         prompt: promptDone - start,

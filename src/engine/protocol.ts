@@ -95,6 +95,8 @@ export interface DraftsParams {
   /** All drafts, the first among them: 1 to 5. */
   readonly count: number;
   readonly strategy: DraftStrategy;
+  /** Those after the first are given up when their confidence falls below this, 0 to 1. Default: 0. */
+  readonly leastConfidence?: number;
 }
 
 /** How tokens are drawn. */
@@ -131,9 +133,9 @@ export interface Draft {
   readonly text: string;
   readonly stop: StopReason;
   /** Sum of the natural log-probabilities of its tokens; undefined where the model was not asked for them. */
-  readonly logProbability?: number;
-  /** How probable it is that it is what is wanted, 0 to 1; undefined where its log-probability is. */
-  readonly confidence?: number;
+  readonly logProbability?: number | undefined;
+  /** How probable it is that its first line is what is wanted, 0 to 1; undefined where its log-probability is. */
+  readonly confidence?: number | undefined;
 }
 
 export interface CompleteResult extends Draft {

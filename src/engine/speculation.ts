@@ -43,7 +43,11 @@ export class Speculation {
   ) {
     this.#tokenizer = tokenizer;
     this.#costTable = costTable;
-    const isText = (token: number): boolean => tokenizer.bytes(token) !== '';
+    // As numbers side by side: it is asked for each token that a pass finds probable.
+    const isTextByToken = Uint8Array.from({ length: tokenizer.size }, (_, token) =>
+      tokenizer.bytes(token) === '' ? 0 : 1,
+    );
+    const isText = (token: number): boolean => isTextByToken[token] === 1;
     this.#drafter = new Drafter({
       sources: [
         this.#ghost,

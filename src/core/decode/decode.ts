@@ -34,7 +34,7 @@ export async function decode(
   let { walk } = opening;
   let step = takeOpening(opening, { text, choice, drafts });
   for (;;) {
-    walk.commit();
+    sequence.commit(walk.path);
     if (step.ended) return step.ended;
     const { length, maxLength } = sequence.forward;
     if (length >= maxLength) return text.end('max-tokens');
@@ -43,7 +43,7 @@ export async function decode(
     const branches = drafts ? await drafts.draft(NO_BRANCHES, pass, cancellation) : NO_BRANCHES;
     const rows = await sequence.extend([step.token], branches, cancellation, choice.sampler !== undefined);
     drafts?.observe(rows);
-    walk = new Walk(sequence, branches, rows);
+    walk = new Walk(branches, rows);
     step = takeSteps(walk, { text, choice, drafts });
   }
 }

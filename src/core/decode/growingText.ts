@@ -19,9 +19,11 @@ export interface Generated {
   readonly count: number;
   /** Sum of their natural log-probabilities. */
   readonly logProbability: number;
+  /** The same up to the end of the first line. */
+  readonly lineLogProbability: number;
 }
 
-/** How a text begins that leaves another one. */
+/** How a text begins that leaves another one, within its first line. */
 export interface Beginning {
   readonly bytes: ByteString;
   readonly count: number;
@@ -38,12 +40,14 @@ export class GrowingText {
   #bytes: ByteString;
   #count: number;
   #logProbability: number;
+  #lineLogProbability: number;
 
   constructor(rules: TextRules, beginning: Beginning = { bytes: '', count: 0, logProbability: 0 }) {
     this.#rules = rules;
     this.#bytes = beginning.bytes;
     this.#count = beginning.count;
     this.#logProbability = beginning.logProbability;
+    this.#lineLogProbability = beginning.logProbability;
     this.#assembler.push(beginning.bytes);
   }
 
@@ -59,6 +63,11 @@ export class GrowingText {
 
   get logProbability(): number {
     return this.#logProbability;
+  }
+
+  /** That of its first line alone. */
+  get lineLogProbability(): number {
+    return this.#lineLogProbability;
   }
 
   /** Tokens that may still come. */
@@ -79,6 +88,7 @@ export class GrowingText {
   ): Generated | undefined {
     this.#count++;
     this.#logProbability += Math.log(probability);
+    if (!this.#bytes.includes('\n')) this.#lineLogProbability = this.#logProbability;
     if (this.#rules.ends.has(id)) return this.end('end');
     this.#bytes += bytes;
     const text = this.#assembler.push(bytes);
@@ -98,6 +108,7 @@ export class GrowingText {
       stop,
       count: this.#count,
       logProbability: this.#logProbability,
+      lineLogProbability: this.#lineLogProbability,
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { Forward, ForwardInput, NextTokens } from '../forward.ts';
+import type { Forward, ForwardInput, Mix, NextTokens } from '../forward.ts';
 
 /** Something that may ask a running computation to stop; looked at between forward passes. */
 export interface Cancellation {
@@ -26,6 +26,15 @@ export interface Branches {
 
 export const NO_BRANCHES: Branches = { tokens: [-1], parents: [-1] };
 
+/** Tokens that may follow what is held. */
+export interface HeldNodes {
+  readonly tokens: readonly number[];
+  /** Positions (`Forward`); -1 stands for the sequence's last token. */
+  readonly parents: readonly number[];
+  /** Several tokens in the place of one, by position. */
+  readonly mixes?: ReadonlyMap<number, Mix>;
+}
+
 /** The node below another one that has a token; -1 where there is none. */
 export function childOf({ tokens, parents }: Branches, node: number, token: number): number {
   for (let child = node + 1; child < tokens.length; child++) {
@@ -41,6 +50,9 @@ export class Sequence {
   readonly ids: number[] = [];
   /** What the last pass of `score` computed and `commit` has not committed: the end of the prompt, and branches. */
   #scored: { readonly chain: readonly number[]; readonly branches: Branches } | undefined;
+
+  /** Tokens of the positions that are held, and of those that `grow` has added since. */
+  #held: readonly number[] = [];
 
   constructor(forward: Forward) {
     this.forward = forward;
@@ -130,6 +142,46 @@ export class Sequence {
     );
   }
 
+  /** Makes the tokens of the last pass part of the sequence, and holds the nodes on a path down from there. */
+  hold(path: readonly number[]): void {
+    if (!this.#scored) throw new Error('nothing was scored');
+    const { chain, branches } = this.#scored;
+    const last = chain.length - 1;
+    this.forward.keep(
+      [...chain.keys()],
+      path.map((node) => last + node),
+    );
+    this.ids.push(...chain);
+    this.#held = path.map((node) => branches.tokens[node]!);
+    this.#scored = undefined;
+  }
+
+  /**
+   * Computes tokens after any of those that are held (`Forward`), in one pass.
+   *
+   * @returns the distribution after each of them
+   */
+  async grow(nodes: HeldNodes, cancellation: Cancellation, full: boolean): Promise<NextTokens[]> {
+    const { held } = this.forward;
+    const rows = nodes.tokens.map((_, i) => held + i);
+    const found = await this.#run({ ...nodes, rows, full }, cancellation);
+    this.#held = [...this.#held, ...nodes.tokens];
+    return found;
+  }
+
+  /** Holds these of what is held and of what `grow` has computed, in this order, and forgets the others. */
+  retain(positions: readonly number[]): void {
+    this.forward.keep([], positions);
+    this.#held = positions.map((position) => this.#held[position]!);
+  }
+
+  /** Makes a path of what is held part of the sequence. */
+  settle(path: readonly number[]): void {
+    this.forward.keep(path);
+    this.ids.push(...path.map((position) => this.#held[position]!));
+    this.#held = [];
+  }
+
   /** Appends tokens, and gives the distribution of the token after the last one. */
   async append(tokens: readonly number[], cancellation: Cancellation, full = false): Promise<NextTokens> {
     const [next] = await this.extend(tokens, NO_BRANCHES, cancellation, full);
@@ -139,6 +191,7 @@ export class Sequence {
 
   truncate(length: number): void {
     this.#scored = undefined;
+    this.#held = [];
     this.forward.truncate(length);
     this.ids.length = length;
   }

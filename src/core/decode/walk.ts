@@ -1,31 +1,33 @@
 import type { NextTokens } from '../forward.ts';
-import { type Branches, childOf, type Sequence } from './sequence.ts';
+import { type Branches, childOf } from './sequence.ts';
 
 /**
- * The way that decoding takes down the branches of the last pass of a sequence. What the model says at a node was
+ * The way that decoding takes down the branches of a pass. What the model says at a node was
  * computed in that pass: as long as a token chosen is among the branches, it costs no other.
  */
 export class Walk {
-  readonly #sequence: Sequence;
   readonly #branches: Branches;
   readonly #rows: readonly NextTokens[];
   readonly #path: number[];
-  #isCommitted = false;
 
   /**
    * @param rows distributions after the nodes
    * @param path nodes from below node 0 to where it stands
    */
-  constructor(
-    sequence: Sequence,
-    branches: Branches,
-    rows: readonly NextTokens[],
-    path: readonly number[] = [],
-  ) {
-    this.#sequence = sequence;
+  constructor(branches: Branches, rows: readonly NextTokens[], path: readonly number[] = []) {
     this.#branches = branches;
     this.#rows = rows;
     this.#path = [...path];
+  }
+
+  /** Nodes from below node 0 to where it stands. */
+  get path(): readonly number[] {
+    return this.#path;
+  }
+
+  /** Their tokens. */
+  get tokens(): readonly number[] {
+    return this.#path.map((node) => this.#branches.tokens[node]!);
   }
 
   /** Where it stands; 0 is where the branches begin. */
@@ -43,11 +45,5 @@ export class Walk {
     const child = childOf(this.#branches, this.node, token);
     if (child > 0) this.#path.push(child);
     return child > 0;
-  }
-
-  /** Makes the way taken part of the sequence: nothing else that was computed in the pass is of use any more. */
-  commit(): void {
-    if (!this.#isCommitted) this.#sequence.commit(this.#path);
-    this.#isCommitted = true;
   }
 }

@@ -29,12 +29,19 @@ export function healByTokens(text: string, mode: 'one' | 'multi', lexicon: Lexic
   return {
     base,
     open,
-    begin: async (sequence, prompt, cancellation, drafts, sampler): Promise<Opening> => {
-      const wants = (rest: ByteString): boolean => rest !== '' || sampler !== undefined;
+    begin: async (
+      sequence,
+      prompt,
+      cancellation,
+      drafts,
+      sampler,
+      full = sampler !== undefined,
+    ): Promise<Opening> => {
+      const wants = (rest: ByteString): boolean => rest !== '' || full;
       const { rows, reused } = await sequence.score(prompt, NO_BRANCHES, cancellation, wants(open));
       let next = rows[0]!;
       let logProbability = 0;
-      const at = (row: NextTokens): Walk => new Walk(sequence, NO_BRANCHES, [row]);
+      const at = (row: NextTokens): Walk => new Walk(NO_BRANCHES, [row]);
       for (let rest = open; rest !== '';) {
         const { id, probability } = mostProbable(next, rest, vocabulary, mode === 'multi');
         const token = tokenizer.bytes(id);

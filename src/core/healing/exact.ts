@@ -5,10 +5,10 @@ import type { DraftPolicy } from '../speculation/draftPolicy.ts';
 import { scoreDrafted } from '../speculation/scoreDrafted.ts';
 import type { ByteString } from '../tokens/byteString.ts';
 import { chooseCover, type CoverChoice, drawCover } from './choose.ts';
-import { Covers } from './covers.ts';
+import { type Cover, Covers } from './covers.ts';
 import type { Lexicon } from './lexicon.ts';
 import { type CoverTree, coverTree, pathTo } from './coverTree.ts';
-import type { Opening, Seam } from './seam.ts';
+import type { Beginnings, FirstTokens, Opening, Seam } from './seam.ts';
 import { openText } from './openText.ts';
 
 /** Conditions on the bytes before the cursor: scores all covers of the open ones in one pass, and chooses one. */
@@ -35,13 +35,13 @@ export class ExactSeam implements Seam {
     cancellation: Cancellation,
     drafts?: DraftPolicy,
     sampler?: Sampler,
+    full = sampler !== undefined,
   ): Promise<Opening> {
     const isOpen = this.open !== '';
-    const full = isOpen || sampler !== undefined;
-    const scored = await scoreDrafted(sequence, prompt, this.tree, cancellation, drafts, full);
+    const scored = await scoreDrafted(sequence, prompt, this.tree, cancellation, drafts, isOpen || full);
     const { branches, rows, reused } = scored;
     if (!isOpen) {
-      return { reused, token: undefined, walk: new Walk(sequence, branches, rows), logProbability: 0 };
+      return { reused, token: undefined, walk: new Walk(branches, rows), logProbability: 0 };
     }
     const covers = new Covers(this.tree, rows.slice(0, this.tree.tokens.length), this.#lexicon);
     const cover = sampler ? drawCover(covers, sampler) : chooseCover(covers, this.tree, this.#choice);
@@ -51,8 +51,28 @@ export class ExactSeam implements Seam {
     return {
       reused,
       token: cover?.last === undefined ? undefined : { id: cover.last, beyond: cover.beyond },
-      walk: new Walk(sequence, branches, rows, path),
+      walk: new Walk(branches, rows, path),
       logProbability: cover ? Math.log(cover.weight / covers.total) : 0,
+      others: this.#beginnings(covers),
+    };
+  }
+
+  #beginnings(covers: Covers): Beginnings {
+    const firstTokens = ({ node, last, beyond, weight }: Cover): FirstTokens => {
+      const path = pathTo(this.tree, node).map((at) => this.tree.tokens[at]!);
+      const tokens = last === undefined ? path : [...path, last];
+      return { tokens, beyond, probability: weight / covers.total };
+    };
+    return {
+      list: (least) =>
+        covers
+          .coversBeyond(least)
+          .filter((cover) => cover.weight >= least * covers.total && covers.isCanonical(cover))
+          .map(firstTokens),
+      draw: (sampler) => {
+        const cover = drawCover(covers, sampler);
+        return cover && firstTokens(cover);
+      },
     };
   }
 

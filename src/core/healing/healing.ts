@@ -36,16 +36,16 @@ function unhealed(text: string, { tokenizer }: Lexicon): Seam {
   return {
     base: tokenizer.encode(text),
     open: '',
-    begin: async (sequence, prompt, cancellation, drafts, sampler) => {
+    begin: async (sequence, prompt, cancellation, drafts, sampler, full = sampler !== undefined) => {
       const { branches, rows, reused } = await scoreDrafted(
         sequence,
         prompt,
         NO_BRANCHES,
         cancellation,
         drafts,
-        sampler !== undefined,
+        full,
       );
-      return { reused, token: undefined, walk: new Walk(sequence, branches, rows), logProbability: 0 };
+      return { reused, token: undefined, walk: new Walk(branches, rows), logProbability: 0 };
     },
   };
 }

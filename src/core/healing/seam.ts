@@ -14,6 +14,25 @@ export interface Opening {
   readonly token: { readonly id: number; readonly beyond: ByteString } | undefined;
   /** Natural logarithm of the probability of what was chosen, given the open bytes. */
   readonly logProbability: number;
+  /** Other ways to begin, where there are open bytes and they do not decide on one. */
+  readonly others?: Beginnings;
+}
+
+/** The first tokens after a prompt, up to and with the first one that goes beyond the cursor. */
+export interface FirstTokens {
+  readonly tokens: readonly number[];
+  /** What the last of them says about the text after the cursor. */
+  readonly beyond: ByteString;
+  /** Given the open bytes. */
+  readonly probability: number;
+}
+
+/** The ways in which a text may go on that begins inside a token. */
+export interface Beginnings {
+  /** Those of at least some probability, most probable first. */
+  list(least: number): readonly FirstTokens[];
+  /** One that a sampler draws. */
+  draw(sampler: Sampler): FirstTokens | undefined;
 }
 
 /** A text before the cursor, divided for healing. */
@@ -28,6 +47,7 @@ export interface Seam {
    * @param prompt leads up to the open bytes
    * @param drafts follows the text from the end of the prompt on
    * @param sampler draws, where tokens are drawn; else the most probable is taken
+   * @param full whether whole distributions are wanted after what is computed
    */
   begin(
     sequence: Sequence,
@@ -35,5 +55,6 @@ export interface Seam {
     cancellation: Cancellation,
     drafts?: DraftPolicy,
     sampler?: Sampler,
+    full?: boolean,
   ): Promise<Opening>;
 }

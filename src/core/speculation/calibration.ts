@@ -1,4 +1,5 @@
 import type { DraftSource } from './draftSource.ts';
+import { stretch } from './mixture.ts';
 
 /** What each observation before it still counts: some thousand of them matter (decoding of code drifts by file). */
 const KEEP = 0.999;
@@ -12,10 +13,13 @@ const PRIOR_WEIGHT = 8;
 export class Calibration {
   readonly #hits: Float64Array;
   readonly #trials: Float64Array;
+  /** Stretched acceptances; NaN where they have changed since they were asked for. */
+  readonly #logOdds: Float64Array;
 
   constructor({ priors }: Pick<DraftSource, 'priors'>) {
     this.#hits = Float64Array.from(priors, (prior) => prior * PRIOR_WEIGHT);
     this.#trials = new Float64Array(priors.length).fill(PRIOR_WEIGHT);
+    this.#logOdds = Float64Array.from(priors, stretch);
   }
 
   /** Probability that a candidate of this bucket is right. */
@@ -23,8 +27,15 @@ export class Calibration {
     return this.#hits[bucket]! / this.#trials[bucket]!;
   }
 
+  /** The same, stretched. */
+  logOdds(bucket: number): number {
+    const known = this.#logOdds[bucket]!;
+    return Number.isNaN(known) ? (this.#logOdds[bucket] = stretch(this.acceptance(bucket))) : known;
+  }
+
   learn(bucket: number, isRight: boolean): void {
     this.#hits[bucket] = this.#hits[bucket]! * KEEP + (isRight ? 1 : 0);
     this.#trials[bucket] = this.#trials[bucket]! * KEEP + 1;
+    this.#logOdds[bucket] = NaN;
   }
 }

@@ -72,6 +72,8 @@ export interface DraftSource<Cursor = unknown> {
   prepare?(preparation: Preparation, cancellation: Cancellation): Promise<number>;
   /** At the end of the text; undefined where nothing can be proposed, there and after it. */
   end(): Cursor | undefined;
+  /** At the end of another text, of which these are the last tokens; without it the source knows nothing of others. */
+  endOf?(tail: readonly number[]): Cursor | undefined;
   /** Behind one more token. */
   advance(cursor: Cursor, token: number): Cursor | undefined;
   /** Tokens that may follow, a handful, most probable first, none twice. */

@@ -1,13 +1,15 @@
-import { type Branches, type Cancellation, childOf } from '../decode/sequence.ts';
+import { type Branches, type Cancellation, childOf, NO_BRANCHES } from '../decode/sequence.ts';
 import type { NextTokens } from '../forward.ts';
 import type { ByteString } from '../tokens/byteString.ts';
 import type { DraftPolicy, Pass, Trunk } from './draftPolicy.ts';
 import type { DraftSource, SourceName } from './draftSource.ts';
+import { Fork, type ForkedDrafts } from './forkedDrafts.ts';
 import { type DraftTree, growTree } from './growTree.ts';
 import { Judges, type Proposal } from './judges.ts';
 import { Budget } from './budget.ts';
 import { Pace } from './pace.ts';
-import { costOf, type CostRows, MAX_FIXED, type PassCosts } from './passCosts.ts';
+import { costOf, type CostRows, MAX_FIXED } from './passCosts.ts';
+import { ORDER } from './suffixArray.ts';
 import { type SpeculationReport, Tally } from './tally.ts';
 
 export interface DrafterOptions {
@@ -21,8 +23,10 @@ export interface DrafterOptions {
 }
 
 /** A tree of which the pass is done, while decoding goes down one of its branches. */
-interface Growth extends DraftTree {
-  readonly costs: PassCosts;
+interface Growth {
+  readonly tree: DraftTree;
+  readonly pass: Pass;
+  /** Its positions that were computed anyway. */
   readonly fixed: number;
   /** What it cost to get sources ready, milliseconds. */
   readonly preparing: number;
@@ -44,9 +48,9 @@ export class Drafter implements DraftPolicy {
   #active: readonly number[] = [];
   #tally: Tally;
   #growth: Growth | undefined;
-  /** The last two tokens of the text. */
-  #before = -1;
-  #last = -1;
+  /** The last tokens before, and all since `begin`. */
+  #text: number[] = [];
+  #begun = 0;
 
   constructor(options: DrafterOptions) {
     this.#options = options;
@@ -68,61 +72,76 @@ export class Drafter implements DraftPolicy {
     // A pace by costs that were assumed, or are those of another device, says nothing by these.
     if (costs !== this.#costs) [this.#costs, this.#pace] = [costs, new Pace()];
     this.#tally = new Tally(sources);
-    this.#time(() => {
-      this.#active = [...sources.keys()].filter((i) => names.includes(sources[i]!.name));
-      for (const i of this.#active) sources[i]!.begin(text);
-    });
-    [this.#before, this.#last] = [text.at(-2) ?? -1, text.at(-1) ?? -1];
+    const start = this.#options.now();
+    this.#active = [...sources.keys()].filter((i) => names.includes(sources[i]!.name));
+    for (const i of this.#active) sources[i]!.begin(text);
+    this.#spend(start);
+    this.#text = text.slice(-ORDER);
+    this.#begun = this.#text.length;
   }
 
   draft(trunk: Trunk, pass: Pass, cancellation: Cancellation): Branches | Promise<Branches> {
     this.#finishPass();
-    const { sources } = this.#options;
-    const costs = this.#costs.at(pass.length);
-    const fixed = Math.min(MAX_FIXED, pass.positions + trunk.tokens.length - 1);
-    const budget = new Budget(this.#costs.prices(pass.length, fixed), this.#pace.rate(costs));
-    const grow = (preparing: number): Branches =>
-      this.#time(() => {
-        const { bytes } = this.#options;
-        const [active, judges, { depth }] = [this.#active, this.#judges, pass];
-        const tree = growTree({ trunk, sources, active, judges, budget, depth, bytes });
-        this.#growth = { ...tree, costs, fixed, preparing, node: 0, given: 0 };
-        return tree.branches;
-      });
-    if (this.#active.every((i) => !sources[i]!.prepare)) return grow(0);
-    return this.#prepare(trunk, pass, costs, budget.least, cancellation).then(grow);
+    if (this.#active.every((i) => !this.#options.sources[i]!.prepare)) return this.#draft(trunk, pass, 0);
+    return this.#prepare(trunk, pass, cancellation).then((preparing) => this.#draft(trunk, pass, preparing));
+  }
+
+  /**
+   * Drafts for a text that leaves this one, which goes on.
+   *
+   * @param count tokens emitted since `begin` that both have in common
+   */
+  fork(count: number): ForkedDrafts {
+    const { sources, now } = this.#options;
+    const active = this.#active.filter((i) => sources[i]!.endOf !== undefined);
+    const end = this.#begun + count;
+    return new Fork(this.#text.slice(Math.max(0, end - ORDER), end), {
+      grow: (tail, pass) => {
+        const start = now();
+        const starts = active.map((i) => sources[i]!.endOf!(tail));
+        const tree = this.#grow(NO_BRANCHES, pass, active, starts);
+        this.#tally.draft(tree.origins);
+        this.#spend(start);
+        return tree;
+      },
+      accept: (origins) => this.#tally.accept(origins),
+    });
   }
 
   observe(rows: readonly NextTokens[]): void {
-    this.#time(() => {
-      const { branches, origins } = this.#growth!;
-      const { tokens, parents } = branches;
-      this.#tally.pass(origins);
-      for (const source of this.#options.sources) {
-        if (!source.observe) continue;
-        for (let node = rows.length - 1; node > 0; node--) {
-          const previous = parents[node]! > 0 ? tokens[parents[node]!]! : this.#last;
-          source.observe(tokens[node]!, rows[node]!, previous);
-        }
-        source.observe(this.#last, rows[0]!, this.#before);
+    const { sources, now } = this.#options;
+    const start = now();
+    const { branches, origins } = this.#growth!.tree;
+    const { tokens, parents } = branches;
+    const before = this.#text.at(-2) ?? -1;
+    const last = this.#text.at(-1) ?? -1;
+    this.#tally.passes++;
+    this.#tally.draft(origins);
+    for (const source of sources) {
+      if (!source.observe) continue;
+      for (let node = rows.length - 1; node > 0; node--) {
+        const previous = parents[node]! > 0 ? tokens[parents[node]!]! : last;
+        source.observe(tokens[node]!, rows[node]!, previous);
       }
-    });
+      source.observe(last, rows[0]!, before);
+    }
+    this.#spend(start);
   }
 
   emit(token: number): void {
-    this.#time(() => {
-      const { sources } = this.#options;
-      const growth = this.#growth;
-      const known = growth && growth.node >= 0 ? growth.proposals[growth.node] : undefined;
-      this.#tally.token(this.#judges.learn(known ?? this.#ask(), token));
-      if (growth) {
-        growth.given++;
-        growth.node = growth.node < 0 ? -1 : childOf(growth.branches, growth.node, token);
-        if (growth.node > 0) this.#tally.accept(growth.origins[growth.node]!);
-      }
-      for (const i of this.#active) sources[i]!.append(token);
-      [this.#before, this.#last] = [this.#last, token];
-    });
+    const { sources, now } = this.#options;
+    const start = now();
+    const growth = this.#growth;
+    const known = growth && growth.node >= 0 ? growth.tree.proposals[growth.node] : undefined;
+    this.#tally.token(this.#judges.learn(known ?? this.#ask(), token));
+    if (growth) {
+      growth.given++;
+      growth.node = growth.node < 0 ? -1 : childOf(growth.tree.branches, growth.node, token);
+      if (growth.node > 0) this.#tally.accept(growth.tree.origins[growth.node]!);
+    }
+    for (const i of this.#active) sources[i]!.append(token);
+    this.#text.push(token);
+    this.#spend(start);
   }
 
   /**
@@ -134,17 +153,36 @@ export class Drafter implements DraftPolicy {
     return this.#tally.report(trace);
   }
 
-  /** Lets the sources that take time have it. @returns what it cost, milliseconds by the modelled costs */
-  async #prepare(
-    trunk: Trunk,
-    { depth }: Pass,
-    costs: PassCosts,
-    least: number,
-    cancellation: Cancellation,
-  ): Promise<number> {
+  #draft(trunk: Trunk, pass: Pass, preparing: number): Branches {
     const { sources, now } = this.#options;
     const start = now();
+    const starts = this.#active.map((i) => sources[i]!.end());
+    const tree = this.#grow(trunk, pass, this.#active, starts);
+    this.#growth = { tree, pass, fixed: fixedOf(trunk, pass), preparing, node: 0, given: 0 };
+    this.#spend(start);
+    return tree.branches;
+  }
+
+  #grow(trunk: Trunk, pass: Pass, active: readonly number[], starts: readonly unknown[]): DraftTree {
+    const { sources, bytes } = this.#options;
+    const { depth } = pass;
+    const budget = this.#budget(trunk, pass);
+    return growTree({ trunk, sources, active, starts, judges: this.#judges, budget, depth, bytes });
+  }
+
+  #budget(trunk: Trunk, pass: Pass): Budget {
+    const prices = this.#costs.prices(pass.length, fixedOf(trunk, pass));
+    return new Budget(prices, this.#pace.rate(this.#costs.at(pass.length)));
+  }
+
+  /** Lets the sources that take time have it. @returns what it cost, milliseconds by the modelled costs */
+  async #prepare(trunk: Trunk, pass: Pass, cancellation: Cancellation): Promise<number> {
+    const { sources, now } = this.#options;
+    const start = now();
+    const { depth } = pass;
+    const { least } = this.#budget(trunk, pass);
     const others = this.#active.filter((i) => !sources[i]!.prepare);
+    const costs = this.#costs.at(pass.length);
     const one = costs[1]!;
     const pace = this.#pace.rate(costs) * one;
     let spent = 0;
@@ -160,7 +198,7 @@ export class Drafter implements DraftPolicy {
           cancellation,
         )) ?? 0;
     }
-    this.#tally.milliseconds += now() - start;
+    this.#spend(start);
     return spent * one;
   }
 
@@ -179,18 +217,21 @@ export class Drafter implements DraftPolicy {
   /** Learns the pace from the last pass, by what it cost beyond one that had been made anyway. */
   #finishPass(): void {
     if (!this.#growth) return;
-    const { costs, fixed, preparing, origins, given } = this.#growth;
-    const nodes = origins.filter((bits) => bits !== 0).length;
+    const { tree, pass, fixed, preparing, given } = this.#growth;
+    const costs = this.#costs.at(pass.length);
     // Where it has given nothing it was cancelled, mostly before it began.
-    if (given > 0) this.#pace.learn(given, preparing + costs[1]! + costs[fixed + nodes]! - costs[fixed]!);
+    if (given > 0)
+      this.#pace.learn(given, preparing + costs[1]! + costs[fixed + tree.drafted]! - costs[fixed]!);
     this.#growth = undefined;
   }
 
-  #time<T>(work: () => T): T {
-    const { now } = this.#options;
-    const start = now();
-    const result = work();
-    this.#tally.milliseconds += now() - start;
-    return result;
+  /** Counts the time since `start` as spent on drafts. */
+  #spend(start: number): void {
+    this.#tally.milliseconds += this.#options.now() - start;
   }
+}
+
+/** Positions of a pass that are computed anyway, as far as costs tell them apart. */
+function fixedOf({ tokens }: Trunk, { positions }: Pass): number {
+  return Math.min(MAX_FIXED, positions + tokens.length - 1);
 }

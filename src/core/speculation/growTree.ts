@@ -9,8 +9,9 @@ import type { Budget } from './budget.ts';
 export interface Ground {
   readonly trunk: Trunk;
   readonly sources: readonly DraftSource[];
-  /** Which of them are asked. */
+  /** Which of them are asked, and what each knows of node 0. */
   readonly active: readonly number[];
+  readonly starts: readonly unknown[];
   readonly judges: Judges;
   readonly budget: Budget;
   /** Depth below node 0 that no node may exceed. */
@@ -21,6 +22,8 @@ export interface Ground {
 /** Branches, and where they come from. */
 export interface DraftTree {
   readonly branches: Branches;
+  /** Nodes that are not the trunk's. */
+  readonly drafted: number;
   /** Sources of each node, as bits; none for the trunk's. */
   readonly origins: readonly number[];
   /** What was proposed after each node; undefined where nobody was asked. */
@@ -30,79 +33,95 @@ export interface DraftTree {
 /** How probable it is that a token of which nothing is known has the bytes that it must have. */
 const COINCIDENCE = 0.05;
 
+/** A tree that grows. What there is for each node stands at its number. */
+interface Growing {
+  readonly ground: Ground;
+  readonly tokens: number[];
+  readonly parents: number[];
+  readonly origins: number[];
+  readonly rests: ByteString[];
+  readonly depths: number[];
+  /** Then by source. */
+  readonly cursors: (readonly unknown[])[];
+  readonly proposals: (readonly Proposal[] | undefined)[];
+  /** Tokens that may be drafted, and below which nodes. */
+  readonly buds: Expected[];
+  readonly below: number[];
+  /** Of the buds, the most probable first. */
+  readonly queue: FlatQueue;
+}
+
 /**
  * Grows a tree best first: the node that most probably is on the way is next, and what may follow it comes into
  * question. As no node is more probable than its parent, the first n nodes are the n most probable ones of all, and of
  * all trees with n nodes theirs has the longest expected way (OPT-Tree, 2406.17276, theorem 1).
  */
 export function growTree(ground: Ground): DraftTree {
-  const { trunk, sources, active, judges, budget, bytes } = ground;
-  const tokens = [...trunk.tokens];
-  const parents = [...trunk.parents];
+  const { trunk, budget, bytes } = ground;
+  const count = trunk.tokens.length;
+  const tokens = trunk.tokens.slice();
+  const parents = trunk.parents.slice();
   const origins = tokens.map(() => 0);
-  const rests = trunk.rests ? [...trunk.rests] : tokens.map(() => '');
-  const depths: number[] = [];
-  /** By node, then source. */
-  const cursors: unknown[][] = [];
+  const rests = trunk.rests?.slice() ?? tokens.map(() => '');
   const proposals: (readonly Proposal[] | undefined)[] = [];
-  /** Tokens that may be drafted, and below which nodes. */
   const buds: Expected[] = [];
   const below: number[] = [];
   const queue = new FlatQueue();
-
-  /** Asks what may follow a node, which is reached with some probability. */
-  const open = (node: number, reached: number): void => {
-    const parent = parents[node]!;
-    depths[node] = parent < 0 ? 0 : depths[parent]! + 1;
-    // Where nothing can be worth it, there is no need to ask.
-    if (depths[node] >= ground.depth || reached * MOST <= budget.least) return;
-    const own: unknown[] = [];
-    const found: Proposal[] = [];
-    for (let i = 0; i < active.length; i++) {
-      const source = sources[active[i]!]!;
-      const before = parent < 0 ? undefined : cursors[parent]![i];
-      const cursor =
-        parent < 0 ? source.end() : before === undefined ? undefined : source.advance(before, tokens[node]!);
-      own.push(cursor);
-      if (cursor === undefined) continue;
-      const candidates = source.propose(cursor);
-      if (candidates.length > 0) found.push({ source: active[i]!, candidates });
-    }
-    cursors[node] = own;
-    proposals[node] = found;
-    for (const expected of admit(judges.merge(found), rests[node]!, bytes)) {
-      const probability = reached * expected.probability;
-      if (probability <= budget.least) continue;
-      queue.push(buds.length, -probability);
-      buds.push(expected);
-      below.push(node);
-    }
-  };
-
-  open(0, 1);
+  // prettier-ignore
+  const tree: Growing =
+    { ground, tokens, parents, origins, rests, depths: [], cursors: [], proposals, buds, below, queue };
+  open(tree, 0, 1);
   while (queue.length > 0) {
     const reached = -queue.peekValue()!;
     const bud = queue.pop()!;
     const { token, origins: bits } = buds[bud]!;
     const parent = below[bud]!;
-    const known = parent < trunk.tokens.length ? childOf(trunk, parent, token) : -1;
+    const known = parent < count ? childOf(trunk, parent, token) : -1;
     if (known > 0) {
-      open(known, reached); // it is computed anyway
+      open(tree, known, reached); // it is computed anyway
       continue;
     }
     if (!budget.take(reached)) break;
     tokens.push(token);
     parents.push(parent);
     origins.push(bits);
-    rests.push(rests[parent]!.slice(bytes(token).length));
-    open(tokens.length - 1, reached);
+    const rest = rests[parent]!;
+    rests.push(rest === '' ? rest : rest.slice(bytes(token).length));
+    open(tree, tokens.length - 1, reached);
   }
-  const size = trunk.tokens.length + budget.worth;
-  return {
-    branches: { tokens: tokens.slice(0, size), parents: parents.slice(0, size) },
-    origins: origins.slice(0, size),
-    proposals,
-  };
+  tokens.length = parents.length = origins.length = count + budget.worth;
+  return { branches: { tokens, parents }, drafted: budget.worth, origins, proposals };
+}
+
+/** Asks what may follow a node, which is reached with some probability. */
+function open(tree: Growing, node: number, reached: number): void {
+  const { ground, parents, depths, cursors, buds, below, queue } = tree;
+  const { sources, active, starts, judges, budget, bytes } = ground;
+  const parent = parents[node]!;
+  depths[node] = parent < 0 ? 0 : depths[parent]! + 1;
+  // Where nothing can be worth it, there is no need to ask.
+  if (depths[node] >= ground.depth || reached * MOST <= budget.least) return;
+  const token = tree.tokens[node]!;
+  const before = parent < 0 ? starts : cursors[parent]!;
+  const own = before.slice();
+  const found: Proposal[] = [];
+  for (let i = 0; i < active.length; i++) {
+    if (before[i] === undefined) continue;
+    const source = active[i]!;
+    const cursor = parent < 0 ? before[i] : (own[i] = sources[source]!.advance(before[i], token));
+    if (cursor === undefined) continue;
+    const candidates = sources[source]!.propose(cursor);
+    if (candidates.length > 0) found.push({ source, candidates });
+  }
+  cursors[node] = own;
+  tree.proposals[node] = found;
+  for (const expected of admit(judges.merge(found), tree.rests[node]!, bytes)) {
+    const probability = reached * expected.probability;
+    if (probability <= budget.least) continue;
+    queue.push(buds.length, -probability);
+    buds.push(expected);
+    below.push(node);
+  }
 }
 
 /** The tokens that agree with the bytes still to be covered, given that one of them or another one like that comes. */

@@ -1,6 +1,6 @@
 import { Calibration } from './calibration.ts';
 import type { Candidate, DraftSource } from './draftSource.ts';
-import { Mixture, type Opinion, stretch } from './mixture.ts';
+import { Mixture } from './mixture.ts';
 
 /** What one source proposes at a place: at least one candidate. */
 export interface Proposal {
@@ -16,13 +16,6 @@ export interface Expected {
   readonly origins: number;
 }
 
-/** A token that was proposed, and what each source that proposed something says of it. */
-interface Nominee {
-  readonly token: number;
-  readonly opinions: Opinion[];
-  origins: number;
-}
-
 /** At least what is missing to 1 is left for what nobody thought of. */
 export const MOST = 0.98;
 
@@ -33,6 +26,11 @@ export const MOST = 0.98;
 export class Judges {
   readonly #calibrations: readonly Calibration[];
   readonly #mixture: Mixture;
+  /** The tokens proposed at the place in hand, and what each source says of them, in arrays that are used again. */
+  #count = 0;
+  readonly #tokens: number[] = [];
+  readonly #origins: number[] = [];
+  #opinions = new Float64Array(256);
 
   constructor(sources: readonly DraftSource[]) {
     this.#calibrations = sources.map((source) => new Calibration(source));
@@ -46,12 +44,12 @@ export class Judges {
 
   /** The tokens that were proposed, in no order. */
   merge(proposals: readonly Proposal[]): Expected[] {
-    const sources = proposals.map(({ source }) => source);
+    const sources = this.#collect(proposals);
     const expected: { token: number; probability: number; origins: number }[] = [];
     let sum = 0;
-    for (const { token, opinions, origins } of this.#nominees(proposals)) {
-      const probability = this.#mixture.probability(sources, opinions);
-      expected.push({ token, probability, origins });
+    for (let i = 0; i < this.#count; i++) {
+      const probability = this.#mixture.probability(sources, this.#opinions, i * this.#width);
+      expected.push({ token: this.#tokens[i]!, probability, origins: this.#origins[i]! });
       sum += probability;
     }
     // Each is judged by itself: together they may come to more than there is.
@@ -65,12 +63,12 @@ export class Judges {
    * @returns the sources that had proposed it, as bits
    */
   learn(proposals: readonly Proposal[], token: number): number {
-    const sources = proposals.map(({ source }) => source);
+    const sources = this.#collect(proposals);
     let hits = 0;
-    for (const nominee of this.#nominees(proposals)) {
-      const isRight = nominee.token === token;
-      if (isRight) hits = nominee.origins;
-      this.#mixture.learn(sources, nominee.opinions, isRight);
+    for (let i = 0; i < this.#count; i++) {
+      const isRight = this.#tokens[i] === token;
+      if (isRight) hits = this.#origins[i]!;
+      this.#mixture.learn(sources, this.#opinions, isRight, i * this.#width);
     }
     for (const { source, candidates } of proposals) {
       for (const candidate of candidates) {
@@ -80,18 +78,39 @@ export class Judges {
     return hits;
   }
 
-  #nominees(proposals: readonly Proposal[]): Nominee[] {
-    const nominees: Nominee[] = [];
-    for (let i = 0; i < proposals.length; i++) {
-      const { source, candidates } = proposals[i]!;
+  get #width(): number {
+    return this.#calibrations.length;
+  }
+
+  /** @returns the sources that propose something */
+  #collect(proposals: readonly Proposal[]): number[] {
+    this.#count = 0;
+    const sources: number[] = [];
+    for (const { source, candidates } of proposals) {
+      sources.push(source);
       for (const { token, bucket } of candidates) {
-        let nominee: Nominee | undefined;
-        for (const other of nominees) if (other.token === token) nominee = other;
-        if (!nominee) nominees.push((nominee = { token, opinions: [], origins: 0 }));
-        nominee.opinions[i] = stretch(this.acceptance(source, bucket));
-        nominee.origins |= 1 << source;
+        const nominee = this.#nominee(token);
+        this.#origins[nominee]! |= 1 << source;
+        this.#opinions[nominee * this.#width + source] = this.#calibrations[source]!.logOdds(bucket);
       }
     }
-    return nominees;
+    return sources;
   }
+
+  #nominee(token: number): number {
+    for (let i = 0; i < this.#count; i++) if (this.#tokens[i] === token) return i;
+    const nominee = this.#count++;
+    const [start, end] = [nominee * this.#width, this.#count * this.#width];
+    if (end > this.#opinions.length) this.#opinions = doubled(this.#opinions);
+    for (let i = start; i < end; i++) this.#opinions[i] = NaN;
+    this.#tokens[nominee] = token;
+    this.#origins[nominee] = 0;
+    return nominee;
+  }
+}
+
+function doubled(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(2 * array.length);
+  copy.set(array);
+  return copy;
 }

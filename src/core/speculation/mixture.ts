@@ -5,9 +5,6 @@ const AGREEMENT = 0.8;
 const SILENCE = -1.2;
 const BIAS = 0.6;
 
-/** What one source says of a token: the stretched probability that it gives it; undefined where it names others only. */
-export type Opinion = number | undefined;
-
 /** Log-odds at most, either way, as in PAQ: one surprise must not undo the weights, and infinite ones would. */
 const MOST_LOG_ODDS = 8;
 
@@ -37,26 +34,27 @@ export class Mixture {
    * Probability of a token.
    *
    * @param sources those that name some token
-   * @param opinions theirs of this one
+   * @param opinions by source, the stretched probability that it gives this one; NaN where it names others only
+   * @param at where they begin
    */
-  probability(sources: readonly number[], opinions: readonly Opinion[]): number {
+  probability(sources: readonly number[], opinions: Float64Array, at = 0): number {
     let sum = this.#bias;
     for (let i = 0; i < sources.length; i++) {
-      const opinion = opinions[i];
       const source = sources[i]!;
-      sum += opinion === undefined ? this.#silence[source]! : this.#agreement[source]! * opinion;
+      const opinion = opinions[at + source]!;
+      sum += Number.isNaN(opinion) ? this.#silence[source]! : this.#agreement[source]! * opinion;
     }
     return 1 / (1 + Math.exp(-sum));
   }
 
   /** One step down the gradient of the log-loss, for one token that was named. */
-  learn(sources: readonly number[], opinions: readonly Opinion[], isRight: boolean): void {
-    const step = RATE * ((isRight ? 1 : 0) - this.probability(sources, opinions));
+  learn(sources: readonly number[], opinions: Float64Array, isRight: boolean, at = 0): void {
+    const step = RATE * ((isRight ? 1 : 0) - this.probability(sources, opinions, at));
     this.#bias += step;
     for (let i = 0; i < sources.length; i++) {
-      const opinion = opinions[i];
       const source = sources[i]!;
-      if (opinion === undefined) this.#silence[source]! += step;
+      const opinion = opinions[at + source]!;
+      if (Number.isNaN(opinion)) this.#silence[source]! += step;
       else this.#agreement[source]! += step * opinion;
     }
   }

@@ -9,10 +9,30 @@ export const ROOT = 0;
  */
 const RECORDED_LINKS = 8;
 
-/** Which array a log entry restores. */
-const LINK = 0;
-const TARGET = 1;
-const LATEST_END = 2;
+/*
+ * Records lie side by side, and a record's numbers together: a pass of the model leaves nothing of all this in the
+ * caches, and what counts then is how many cache lines are touched.
+ */
+
+/** A position of the text: its token, the state of the text up to it, how long the edges and the log were before. */
+const POSITION = 4;
+const PREFIX = 1;
+const EDGE_MARK = 2;
+const LOG_MARK = 3;
+
+/** A state: tokens of its longest string, suffix link, where it ended first and last, its newest edge. */
+const STATE = 5;
+const LINK = 1;
+const FIRST_END = 2;
+const LATEST_END = 3;
+const FIRST_EDGE = 4;
+
+/** An edge: the state it comes from, its token, where it goes; the next edge from there, and the next in its bucket. */
+const EDGE = 5;
+const LABEL = 1;
+const TARGET = 2;
+const NEXT_EDGE = 3;
+const CHAIN = 4;
 
 /**
  * The suffix automaton (Blumer et al. 1985) of a growing token sequence that can also shrink from its end: every change
@@ -20,40 +40,23 @@ const LATEST_END = 2;
  *
  * A state stands for the strings that end at the same places of the text: its suffix link leads to the longest string
  * that ends at more of them. What repeats at the end of the text is therefore `repeated` and its suffix links.
- * Everything lies in flat arrays that grow with the text: 2 states, 3 edges and 4 buckets a token, 120 bytes or so.
+ * Everything lies in flat arrays that grow with the text: 2 states, 3 edges and 4 buckets a token, 130 bytes or so.
  */
 export class SuffixAutomaton {
   #length = 0;
   #capacity = 0;
-  /** By position: the token, the state of the text up to it, and how long the edges and the log were before it. */
-  #tokens = new Int32Array(0);
-  #prefixes = new Int32Array(0);
-  #edgeMarks = new Int32Array(0);
-  #logMarks = new Int32Array(0);
-
-  #states = 1;
-  /** By state. */
-  #lengths = new Int32Array(0);
-  #links = new Int32Array(0);
-  #firstEnds = new Int32Array(0);
-  #latestEnds = new Int32Array(0);
-  #firstEdges = new Int32Array(0);
-
-  #edges = 0;
-  /** By edge: where it goes from, by which token, and to; the next edge from there, and the next in its bucket. */
-  #sources = new Int32Array(0);
-  #labels = new Int32Array(0);
-  #targets = new Int32Array(0);
-  #nextEdges = new Int32Array(0);
-  #chains = new Int32Array(0);
+  #text = new Int32Array(0);
+  #stateCount = 1;
+  #states = new Int32Array(0);
+  #edgeCount = 0;
+  #edges = new Int32Array(0);
   /**
    * The newest edge of each hash of state and token. Edges go in the opposite order to that in which they came, so one
    * that goes is always the first of its bucket.
    */
   #buckets = new Int32Array(0);
-
   #logged = 0;
-  /** Pairs of 4 * index + array, and the value that was there. */
+  /** Pairs of a number's index, 2 * i in the states and 2 * i + 1 in the edges, and what was there. */
   #log = new Int32Array(256);
 
   constructor() {
@@ -68,70 +71,74 @@ export class SuffixAutomaton {
 
   /** The token at a position of the text. */
   token(position: number): number {
-    return this.#tokens[position]!;
+    return this.#text[position * POSITION]!;
   }
 
   /** The state of the longest string that ends the text and occurs earlier in it too. */
   get repeated(): number {
-    return this.#length === 0 ? ROOT : this.#links[this.#prefixes[this.#length - 1]!]!;
+    return this.#length === 0 ? ROOT : this.link(this.#prefix(this.#length - 1));
   }
 
   /** The state of the longest end of a state's strings that occurs elsewhere too; `NONE` for the root. */
   link(state: number): number {
-    return this.#links[state]!;
+    return this.#states[state * STATE + LINK]!;
   }
 
   /** Tokens of a state's longest string. */
   lengthOf(state: number): number {
-    return this.#lengths[state]!;
+    return this.#states[state * STATE]!;
   }
 
   /** Position of the last token of a state's first occurrence. */
   firstEnd(state: number): number {
-    return this.#firstEnds[state]!;
+    return this.#states[state * STATE + FIRST_END]!;
   }
 
   /** The same of its most recent one before the end of the text; at the end of the text only if it is new there. */
   latestEnd(state: number): number {
-    return this.#latestEnds[state]!;
+    return this.#states[state * STATE + LATEST_END]!;
   }
 
   /** The state of its strings with a token more; `NONE` if they never occurred. */
   next(state: number, token: number): number {
     const edge = this.#find(state, token);
-    return edge === NONE ? NONE : this.#targets[edge]!;
+    return edge === NONE ? NONE : this.#edges[edge * EDGE + TARGET]!;
   }
 
   clear(): void {
     this.#length = 0;
-    this.#states = 1;
-    this.#edges = 0;
+    this.#stateCount = 1;
+    this.#edgeCount = 0;
     this.#logged = 0;
-    this.#links[ROOT] = NONE;
-    this.#firstEdges[ROOT] = NONE;
+    this.#states[ROOT + LINK] = NONE;
+    this.#states[ROOT + FIRST_EDGE] = NONE;
     this.#buckets.fill(NONE);
   }
 
   append(token: number): void {
     const end = this.#length;
     if (end === this.#capacity) this.#grow(2 * end);
-    this.#edgeMarks[end] = this.#edges;
-    this.#logMarks[end] = this.#logged;
+    const position = end * POSITION;
+    this.#text[position + EDGE_MARK] = this.#edgeCount;
+    this.#text[position + LOG_MARK] = this.#logged;
     this.#recordEnd();
-    const links = this.#links;
+    const [states, edges] = [this.#states, this.#edges];
     const state = this.#addState(end + 1, end, end);
-    let from = end === 0 ? ROOT : this.#prefixes[end - 1]!;
+    let from = end === 0 ? ROOT : this.#prefix(end - 1);
     let edge = NONE;
     while (from !== NONE && (edge = this.#find(from, token)) === NONE) {
       this.#addEdge(from, token, state);
-      from = links[from]!;
+      from = states[from * STATE + LINK]!;
     }
-    if (from === NONE) links[state] = ROOT;
-    else if (this.#lengths[this.#targets[edge]!] === this.#lengths[from]! + 1) {
-      links[state] = this.#targets[edge]!;
-    } else links[state] = this.#split(from, edge);
-    this.#tokens[end] = token;
-    this.#prefixes[end] = state;
+    let link = ROOT;
+    if (from !== NONE) {
+      const target = edges[edge * EDGE + TARGET]!;
+      const isTight = states[target * STATE]! === states[from * STATE]! + 1;
+      link = isTight ? target : this.#split(from, edge);
+    }
+    states[state * STATE + LINK] = link;
+    this.#text[position] = token;
+    this.#text[position + PREFIX] = state;
     this.#length = end + 1;
   }
 
@@ -140,17 +147,23 @@ export class SuffixAutomaton {
     while (this.#length > length) this.#removeLast();
   }
 
+  /** The state of the text up to a position. */
+  #prefix(position: number): number {
+    return this.#text[position * POSITION + PREFIX]!;
+  }
+
   /**
    * Notes that the repeated strings at the end of the text have just occurred there. Only now that a token more comes:
    * before, the text would be its own most recent occurrence, with nothing after it.
    */
   #recordEnd(): void {
-    const latestEnds = this.#latestEnds;
+    const states = this.#states;
     let state = this.repeated;
     for (let i = 0; i < RECORDED_LINKS && state > ROOT; i++) {
-      this.#write(LATEST_END, state, latestEnds[state]!);
-      latestEnds[state] = this.#length - 1;
-      state = this.#links[state]!;
+      const cell = state * STATE + LATEST_END;
+      this.#write(2 * cell, states[cell]!);
+      states[cell] = this.#length - 1;
+      state = this.link(state);
     }
   }
 
@@ -159,57 +172,61 @@ export class SuffixAutomaton {
    * place more, and get a state of their own.
    */
   #split(from: number, edge: number): number {
-    const links = this.#links;
-    const targets = this.#targets;
-    const old = targets[edge]!;
-    const token = this.#labels[edge]!;
-    const state = this.#addState(this.#lengths[from]! + 1, this.#firstEnds[old]!, this.#latestEnds[old]!);
-    links[state] = links[old]!;
-    for (let e = this.#firstEdges[old]!; e !== NONE; e = this.#nextEdges[e]!) {
-      this.#addEdge(state, this.#labels[e]!, targets[e]!);
+    const [states, edges] = [this.#states, this.#edges];
+    const old = edges[edge * EDGE + TARGET]!;
+    const token = edges[edge * EDGE + LABEL]!;
+    const state = this.#addState(this.lengthOf(from) + 1, this.firstEnd(old), this.latestEnd(old));
+    states[state * STATE + LINK] = this.link(old);
+    for (let e = states[old * STATE + FIRST_EDGE]!; e !== NONE; e = edges[e * EDGE + NEXT_EDGE]!) {
+      this.#addEdge(state, edges[e * EDGE + LABEL]!, edges[e * EDGE + TARGET]!);
     }
-    this.#write(LINK, old, links[old]!);
-    links[old] = state;
-    for (let source = from; source !== NONE; source = links[source]!) {
-      const e = this.#find(source, token);
-      if (targets[e] !== old) break;
-      this.#write(TARGET, e, old);
-      targets[e] = state;
+    this.#write(2 * (old * STATE + LINK), this.link(old));
+    states[old * STATE + LINK] = state;
+    for (let source = from; source !== NONE; source = this.link(source)) {
+      const cell = this.#find(source, token) * EDGE + TARGET;
+      if (edges[cell] !== old) break;
+      this.#write(2 * cell + 1, old);
+      edges[cell] = state;
     }
     return state;
   }
 
   #addState(length: number, firstEnd: number, latestEnd: number): number {
-    const state = this.#states++;
-    this.#lengths[state] = length;
-    this.#firstEnds[state] = firstEnd;
-    this.#latestEnds[state] = latestEnd;
-    this.#firstEdges[state] = NONE;
+    const states = this.#states;
+    const state = this.#stateCount++;
+    const cell = state * STATE;
+    states[cell] = length;
+    states[cell + FIRST_END] = firstEnd;
+    states[cell + LATEST_END] = latestEnd;
+    states[cell + FIRST_EDGE] = NONE;
     return state;
   }
 
   #addEdge(source: number, label: number, target: number): void {
-    const edge = this.#edges++;
-    this.#sources[edge] = source;
-    this.#labels[edge] = label;
-    this.#targets[edge] = target;
-    this.#nextEdges[edge] = this.#firstEdges[source]!;
-    this.#firstEdges[source] = edge;
+    const [states, edges] = [this.#states, this.#edges];
+    const edge = this.#edgeCount++;
+    const cell = edge * EDGE;
+    edges[cell] = source;
+    edges[cell + LABEL] = label;
+    edges[cell + TARGET] = target;
+    edges[cell + NEXT_EDGE] = states[source * STATE + FIRST_EDGE]!;
+    states[source * STATE + FIRST_EDGE] = edge;
     this.#enterBucket(edge);
   }
 
   #enterBucket(edge: number): void {
-    const bucket = this.#bucket(this.#sources[edge]!, this.#labels[edge]!);
-    this.#chains[edge] = this.#buckets[bucket]!;
+    const cell = edge * EDGE;
+    const bucket = this.#bucket(this.#edges[cell]!, this.#edges[cell + LABEL]!);
+    this.#edges[cell + CHAIN] = this.#buckets[bucket]!;
     this.#buckets[bucket] = edge;
   }
 
   #find(state: number, token: number): number {
-    const sources = this.#sources;
-    const labels = this.#labels;
-    const chains = this.#chains;
+    const edges = this.#edges;
     let edge = this.#buckets[this.#bucket(state, token)]!;
-    while (edge !== NONE && (sources[edge] !== state || labels[edge] !== token)) edge = chains[edge]!;
+    while (edge !== NONE && (edges[edge * EDGE] !== state || edges[edge * EDGE + LABEL] !== token)) {
+      edge = edges[edge * EDGE + CHAIN]!;
+    }
     return edge;
   }
 
@@ -218,50 +235,37 @@ export class SuffixAutomaton {
     return (hash ^ (hash >>> 15)) & (this.#buckets.length - 1);
   }
 
-  #write(array: number, index: number, old: number): void {
+  #write(cell: number, old: number): void {
     if (this.#logged === this.#log.length) this.#log = grown(this.#log, 2 * this.#logged);
-    this.#log[this.#logged++] = 4 * index + array;
+    this.#log[this.#logged++] = cell;
     this.#log[this.#logged++] = old;
   }
 
   #removeLast(): void {
-    const end = --this.#length;
-    while (this.#edges > this.#edgeMarks[end]!) {
-      const edge = --this.#edges;
-      const source = this.#sources[edge]!;
-      this.#firstEdges[source] = this.#nextEdges[edge]!;
-      this.#buckets[this.#bucket(source, this.#labels[edge]!)] = this.#chains[edge]!;
+    const position = --this.#length * POSITION;
+    const edges = this.#edges;
+    while (this.#edgeCount > this.#text[position + EDGE_MARK]!) {
+      const cell = --this.#edgeCount * EDGE;
+      const source = edges[cell]!;
+      this.#states[source * STATE + FIRST_EDGE] = edges[cell + NEXT_EDGE]!;
+      this.#buckets[this.#bucket(source, edges[cell + LABEL]!)] = edges[cell + CHAIN]!;
     }
-    while (this.#logged > this.#logMarks[end]!) {
+    while (this.#logged > this.#text[position + LOG_MARK]!) {
       const old = this.#log[--this.#logged]!;
       const cell = this.#log[--this.#logged]!;
-      const array = cell & 3;
-      (array === LINK ? this.#links : array === TARGET ? this.#targets : this.#latestEnds)[cell >> 2] = old;
+      (cell & 1 ? edges : this.#states)[cell >> 1] = old;
     }
     // The first state that the token made was that of the text up to it.
-    this.#states = this.#prefixes[end]!;
+    this.#stateCount = this.#text[position + PREFIX]!;
   }
 
   #grow(capacity: number): void {
     this.#capacity = capacity;
-    this.#tokens = grown(this.#tokens, capacity);
-    this.#prefixes = grown(this.#prefixes, capacity);
-    this.#edgeMarks = grown(this.#edgeMarks, capacity);
-    this.#logMarks = grown(this.#logMarks, capacity);
-    const states = 2 * capacity;
-    this.#lengths = grown(this.#lengths, states);
-    this.#links = grown(this.#links, states);
-    this.#firstEnds = grown(this.#firstEnds, states);
-    this.#latestEnds = grown(this.#latestEnds, states);
-    this.#firstEdges = grown(this.#firstEdges, states);
-    const edges = 3 * capacity;
-    this.#sources = grown(this.#sources, edges);
-    this.#labels = grown(this.#labels, edges);
-    this.#targets = grown(this.#targets, edges);
-    this.#nextEdges = grown(this.#nextEdges, edges);
-    this.#chains = grown(this.#chains, edges);
+    this.#text = grown(this.#text, capacity * POSITION);
+    this.#states = grown(this.#states, 2 * capacity * STATE);
+    this.#edges = grown(this.#edges, 3 * capacity * EDGE);
     this.#buckets = new Int32Array(4 * capacity).fill(NONE);
-    for (let edge = 0; edge < this.#edges; edge++) this.#enterBucket(edge);
+    for (let edge = 0; edge < this.#edgeCount; edge++) this.#enterBucket(edge);
   }
 }
 

@@ -41,9 +41,8 @@ export class Tally {
     this.#accepted = sources.map(() => 0);
   }
 
-  /** A pass over nodes with these origins. */
-  pass(origins: readonly number[]): void {
-    this.passes++;
+  /** A pass has nodes with these origins. */
+  draft(origins: readonly number[]): void {
     for (const bits of origins) {
       if (bits === 0) continue;
       this.drafted++;

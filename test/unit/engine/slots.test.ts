@@ -131,7 +131,7 @@ describe('slots of the bundled model', function () {
     const { rows } = await sequence.score(prompt, NO_BRANCHES, cancellation, false);
     const { stop, count } = await decode(
       sequence,
-      { reused: 0, walk: new Walk(sequence, NO_BRANCHES, rows), token: undefined, logProbability: 0 },
+      { reused: 0, walk: new Walk(NO_BRANCHES, rows), token: undefined, logProbability: 0 },
       {
         ...{ tokenizer, ends: new Set<number>(), cancellation, maxTokens: 100 },
         ...{ stop: () => undefined, expired: () => false },

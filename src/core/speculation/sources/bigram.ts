@@ -13,33 +13,38 @@ export function follow({ token: previous }: Bigram, token: number): Bigram {
   return { previous, token };
 }
 
-/** Which bigram each slot of a table of fixed size belongs to. A bigram has only one slot that it may take. */
-export class BigramSlots {
+/** Numbers of the bigram itself. */
+const KEY = 2;
+
+/** A table of fixed size that keeps some numbers for each bigram. A bigram has only one place that it may take. */
+export class BigramTable {
   readonly #bits: number;
-  /** Pairs of ids + 1; zeros where a slot is free. */
-  readonly #keys: Int32Array;
+  readonly #record: number;
+  /** Records: ids + 1, zeros where it is free, and then what is kept, in the same cache line. */
+  readonly cells: Int32Array;
 
-  /** @param bits there are `2 ** bits` slots */
-  constructor(bits: number) {
+  /**
+   * @param bits there are `2 ** bits` places
+   * @param width numbers kept for each bigram
+   */
+  constructor(bits: number, width: number) {
     this.#bits = bits;
-    this.#keys = new Int32Array(2 << bits);
+    this.#record = KEY + width;
+    this.cells = new Int32Array(this.#record << bits);
   }
 
-  get size(): number {
-    return 1 << this.#bits;
+  /** Where in `cells` the numbers are that would be kept for a bigram. */
+  at({ previous, token }: Bigram): number {
+    const place = Math.imul(Math.imul(previous, 0x9e3779b1) ^ token, 0x85ebca6b) >>> (32 - this.#bits);
+    return place * this.#record + KEY;
   }
 
-  /** The slot that a bigram may take. */
-  of({ previous, token }: Bigram): number {
-    return Math.imul(Math.imul(previous, 0x9e3779b1) ^ token, 0x85ebca6b) >>> (32 - this.#bits);
+  isHeldBy(at: number, { previous, token }: Bigram): boolean {
+    return this.cells[at - 2] === previous + 1 && this.cells[at - 1] === token + 1;
   }
 
-  isHeldBy(slot: number, { previous, token }: Bigram): boolean {
-    return this.#keys[2 * slot] === previous + 1 && this.#keys[2 * slot + 1] === token + 1;
-  }
-
-  give(slot: number, { previous, token }: Bigram): void {
-    this.#keys[2 * slot] = previous + 1;
-    this.#keys[2 * slot + 1] = token + 1;
+  give(at: number, { previous, token }: Bigram): void {
+    this.cells[at - 2] = previous + 1;
+    this.cells[at - 1] = token + 1;
   }
 }

@@ -64,6 +64,10 @@ export class DocumentSource implements DraftSource<Match> {
     return { state, length: this.#automaton.lengthOf(state) };
   }
 
+  endOf(tail: readonly number[]): Match {
+    return tail.reduce<Match>((match, token) => this.advance(match, token), { state: ROOT, length: 0 });
+  }
+
   advance({ state, length }: Match, token: number): Match {
     const automaton = this.#automaton;
     for (;;) {

@@ -1,12 +1,12 @@
 import type { NextTokens } from '../../forward.ts';
 import type { Candidate, DraftSource } from '../draftSource.ts';
-import { type Bigram, BigramSlots, follow, lastBigram } from './bigram.ts';
+import { type Bigram, BigramTable, follow, lastBigram } from './bigram.ts';
 
 /** Tokens remembered after one token, and after two; tokens proposed. */
 const AFTER_ONE = 8;
 const AFTER_TWO = 4;
 const MAX_CANDIDATES = 8;
-/** 32768 bigrams, 900 kB. */
+/** 32768 bigrams, 800 kB. */
 const BIGRAM_BITS = 15;
 /** What was less probable than this is hardly ever right, and would cost time at each node. */
 const LEAST_PROBABILITY = 0.02;
@@ -33,19 +33,18 @@ export class RecyclingSource implements DraftSource<Bigram> {
   readonly name = 'recycling';
   readonly priors = PRIORS.flat();
   readonly #isText: (token: number) => boolean;
-  readonly #afterOne: Followers;
-  readonly #afterTwo: Followers;
-  readonly #slots = new BigramSlots(BIGRAM_BITS);
+  /** By token or two, the most probable ones first: id + 1 and class in one number; 0 behind the last one. */
+  readonly #afterOne: Int32Array;
+  readonly #afterTwo = new BigramTable(BIGRAM_BITS, AFTER_TWO);
   #end: Bigram = lastBigram([]);
 
   /**
-   * @param vocabulary number of token ids; 5 bytes * 8 of memory for each
+   * @param vocabulary number of token ids; 4 bytes * 8 of memory for each
    * @param isText whether a token may be drafted: it stands for text, and is no special one
    */
   constructor(vocabulary: number, isText: (token: number) => boolean) {
     this.#isText = isText;
-    this.#afterOne = new Followers(vocabulary, AFTER_ONE);
-    this.#afterTwo = new Followers(this.#slots.size, AFTER_TWO);
+    this.#afterOne = new Int32Array(vocabulary * AFTER_ONE);
   }
 
   begin(text: readonly number[]): void {
@@ -60,61 +59,48 @@ export class RecyclingSource implements DraftSource<Bigram> {
     return this.#end;
   }
 
+  endOf(tail: readonly number[]): Bigram {
+    return lastBigram(tail);
+  }
+
   advance(bigram: Bigram, token: number): Bigram {
     return follow(bigram, token);
   }
 
   propose(bigram: Bigram): Candidate[] {
     const found: Candidate[] = [];
-    const slot = this.#slots.of(bigram);
-    if (this.#slots.isHeldBy(slot, bigram)) this.#afterTwo.addTo(found, slot, 0);
-    if (bigram.token >= 0) this.#afterOne.addTo(found, bigram.token, 1);
+    const at = this.#afterTwo.at(bigram);
+    if (this.#afterTwo.isHeldBy(at, bigram)) addTo(found, this.#afterTwo.cells, at, AFTER_TWO, 0);
+    if (bigram.token >= 0) addTo(found, this.#afterOne, bigram.token * AFTER_ONE, AFTER_ONE, 1);
     return found;
   }
 
   observe(token: number, next: NextTokens, previous: number): void {
     const bigram = { previous, token };
-    const slot = this.#slots.of(bigram);
-    this.#slots.give(slot, bigram);
-    this.#afterTwo.set(slot, next, this.#isText);
-    this.#afterOne.set(token, next, this.#isText);
+    const at = this.#afterTwo.at(bigram);
+    this.#afterTwo.give(at, bigram);
+    const { ids, probabilities } = next;
+    const start = token * AFTER_ONE;
+    let count = 0;
+    for (let i = 0; i < ids.length && probabilities[i]! >= LEAST_PROBABILITY && count < AFTER_ONE; i++) {
+      const id = ids[i]!;
+      if (!this.#isText(id)) continue;
+      this.#afterOne[start + count++] = (id + 1) * CLASSES.length + classOf(probabilities[i]!);
+    }
+    while (count < AFTER_ONE) this.#afterOne[start + count++] = 0;
+    for (let i = 0; i < AFTER_TWO; i++) this.#afterTwo.cells[at + i] = this.#afterOne[start + i]!;
   }
 }
 
-/** A table of the tokens that were most probable, most probable first. */
-class Followers {
-  readonly #width: number;
-  /** By key, then rank: ids + 1; 0 behind the last one. */
-  readonly #ids: Int32Array;
-  readonly #classes: Uint8Array;
-
-  constructor(keys: number, width: number) {
-    this.#width = width;
-    this.#ids = new Int32Array(keys * width);
-    this.#classes = new Uint8Array(keys * width);
-  }
-
-  set(key: number, { ids, probabilities }: NextTokens, isText: (token: number) => boolean): void {
-    const end = (key + 1) * this.#width;
-    let cell = key * this.#width;
-    for (let i = 0; i < ids.length && probabilities[i]! >= LEAST_PROBABILITY && cell < end; i++) {
-      if (!isText(ids[i]!)) continue;
-      this.#ids[cell] = ids[i]! + 1;
-      this.#classes[cell++] = classOf(probabilities[i]!);
-    }
-    this.#ids.fill(0, cell, end);
-  }
-
-  /** Adds the candidates of a key that are not among `found` yet. */
-  addTo(found: Candidate[], key: number, table: number): void {
-    const start = key * this.#width;
-    for (let rank = 0; rank < this.#width && found.length < MAX_CANDIDATES; rank++) {
-      const token = this.#ids[start + rank]! - 1;
-      if (token < 0) return;
-      if (found.some((candidate) => candidate.token === token)) continue;
-      const row = table * CLASSES.length + this.#classes[start + rank]!;
-      found.push({ token, bucket: row * RANKS + Math.min(rank, RANKS - 1) });
-    }
+/** Adds the candidates that are not among `found` yet. */
+function addTo(found: Candidate[], cells: Int32Array, start: number, width: number, table: number): void {
+  for (let rank = 0; rank < width && found.length < MAX_CANDIDATES; rank++) {
+    const cell = cells[start + rank]!;
+    if (cell === 0) return;
+    const token = Math.floor(cell / CLASSES.length) - 1;
+    if (found.some((candidate) => candidate.token === token)) continue;
+    const row = table * CLASSES.length + (cell % CLASSES.length);
+    found.push({ token, bucket: row * RANKS + Math.min(rank, RANKS - 1) });
   }
 }
 

@@ -1,13 +1,15 @@
 import type { Candidate, DraftSource } from '../draftSource.ts';
 import { commonPrefix } from '../../decode/sequence.ts';
-import { type Bigram, BigramSlots, follow, lastBigram } from './bigram.ts';
+import { type Bigram, BigramTable, follow, lastBigram } from './bigram.ts';
 
-/** 65536 bigrams, 1.8 MB. */
+/** 65536 bigrams, 1.6 MB. */
 const BIGRAM_BITS = 16;
 /** Tokens counted after each. */
 const FOLLOWERS = 4;
 /** A count that would become greater is halved, with the others of its bigram: what is old weighs less. */
 const MAX_COUNT = 255;
+/** Bits of a count, below those of the token. */
+const COUNT_BITS = 8;
 /** Lower ends of the classes of share among what followed a bigram. */
 const SHARES = [0.9, 0.6, 0.3, 0];
 
@@ -33,10 +35,8 @@ export class TrigramSource implements DraftSource<Bigram> {
   readonly name = 'trigrams';
   readonly priors = PRIORS.flat();
   readonly #isText: (token: number) => boolean;
-  readonly #slots = new BigramSlots(BIGRAM_BITS);
-  /** By slot, most frequent first, the more recent of equals first. Where the count is 0, nothing is. */
-  readonly #followers = new Int32Array(this.#slots.size * FOLLOWERS);
-  readonly #counts = new Uint8Array(this.#slots.size * FOLLOWERS);
+  /** Tokens and counts, most frequent first, the more recent of equals first. Where the count is 0, nothing is. */
+  readonly #table = new BigramTable(BIGRAM_BITS, FOLLOWERS);
   #text: number[] = [];
   #end: Bigram = lastBigram([]);
 
@@ -62,54 +62,56 @@ export class TrigramSource implements DraftSource<Bigram> {
     return this.#end;
   }
 
+  endOf(tail: readonly number[]): Bigram {
+    return lastBigram(tail);
+  }
+
   advance(bigram: Bigram, token: number): Bigram {
     return follow(bigram, token);
   }
 
   propose(bigram: Bigram): Candidate[] {
-    const slot = this.#slots.of(bigram);
-    if (!this.#slots.isHeldBy(slot, bigram)) return [];
-    const start = slot * FOLLOWERS;
-    let total = 0;
-    for (let i = 0; i < FOLLOWERS; i++) total += this.#counts[start + i]!;
     const found: Candidate[] = [];
-    for (let rank = 0; rank < FOLLOWERS && this.#counts[start + rank]! > 0; rank++) {
-      const bucket = bucketOf(this.#counts[start + rank]!, total, rank);
-      found.push({ token: this.#followers[start + rank]!, bucket });
+    const start = this.#table.at(bigram);
+    if (!this.#table.isHeldBy(start, bigram)) return found;
+    const { cells } = this.#table;
+    let total = 0;
+    for (let i = 0; i < FOLLOWERS; i++) total += countOf(cells[start + i]!);
+    for (let rank = 0; rank < FOLLOWERS; rank++) {
+      const cell = cells[start + rank]!;
+      if (countOf(cell) === 0) break;
+      found.push({ token: cell >> COUNT_BITS, bucket: bucketOf(countOf(cell), total, rank) });
     }
     return found;
   }
 
   #count(bigram: Bigram, token: number): void {
-    const slot = this.#slots.of(bigram);
-    const [start, last] = [slot * FOLLOWERS, (slot + 1) * FOLLOWERS - 1];
-    if (!this.#slots.isHeldBy(slot, bigram)) {
+    const { cells } = this.#table;
+    const start = this.#table.at(bigram);
+    const last = start + FOLLOWERS - 1;
+    if (!this.#table.isHeldBy(start, bigram)) {
       // Whoever holds it is not turned out at once: what is frequent outlasts what occurs once.
       this.#halve(start);
-      if (this.#counts[start]! > 0) return;
-      this.#slots.give(slot, bigram);
+      if (countOf(cells[start]!) > 0) return;
+      this.#table.give(start, bigram);
     }
     let cell = start;
-    while (cell < last && this.#counts[cell]! > 0 && this.#followers[cell] !== token) cell++;
-    if (this.#counts[cell] === MAX_COUNT) this.#halve(start);
-    const isKnown = this.#followers[cell] === token;
-    this.#followers[cell] = token;
-    this.#counts[cell] = isKnown ? this.#counts[cell]! + 1 : 1;
-    for (; cell > start && this.#counts[cell - 1]! <= this.#counts[cell]!; cell--) this.#swap(cell - 1, cell);
+    while (cell < last && countOf(cells[cell]!) > 0 && cells[cell]! >> COUNT_BITS !== token) cell++;
+    if (countOf(cells[cell]!) === MAX_COUNT) this.#halve(start);
+    const isKnown = cells[cell]! >> COUNT_BITS === token;
+    const count = isKnown ? countOf(cells[cell]!) + 1 : 1;
+    for (; cell > start && countOf(cells[cell - 1]!) <= count; cell--) cells[cell] = cells[cell - 1]!;
+    cells[cell] = (token << COUNT_BITS) + count;
   }
 
   #halve(start: number): void {
-    for (let cell = start; cell < start + FOLLOWERS; cell++) this.#counts[cell]! >>= 1;
+    const { cells } = this.#table;
+    for (let cell = start; cell < start + FOLLOWERS; cell++) cells[cell]! -= (countOf(cells[cell]!) + 1) >> 1;
   }
+}
 
-  #swap(a: number, b: number): void {
-    const [followers, counts] = [this.#followers, this.#counts];
-    const [follower, count] = [followers[a]!, counts[a]!];
-    followers[a] = followers[b]!;
-    counts[a] = counts[b]!;
-    followers[b] = follower;
-    counts[b] = count;
-  }
+function countOf(cell: number): number {
+  return cell & MAX_COUNT;
 }
 
 function bucketOf(count: number, total: number, rank: number): number {

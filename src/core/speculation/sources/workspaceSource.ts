@@ -50,6 +50,10 @@ export class WorkspaceSource implements DraftSource<Match> {
     return this.#index.match(this.#tail);
   }
 
+  endOf(tail: readonly number[]): Match | undefined {
+    return this.#index.match(tail);
+  }
+
   /** Undefined also where the index has changed since. */
   advance(cursor: Match, token: number): Match | undefined {
     return cursor.version === this.#index.version ? this.#index.advance(cursor, token) : undefined;

@@ -63,7 +63,7 @@ async function run(changes: Partial<DecodeOptions> = {}, prompt = [0, 1, 2], hea
   const sequence = new Sequence(new Counter());
   const { rows, reused } = await sequence.score(prompt, NO_BRANCHES, { aborted: false }, false);
   const opening = {
-    walk: new Walk(sequence, NO_BRANCHES, rows),
+    walk: new Walk(NO_BRANCHES, rows),
     reused,
     token: undefined,
     logProbability: 0,
@@ -138,7 +138,7 @@ describe('greedy decoding', () => {
     const sequence = new Sequence(forward);
     const { rows, reused } = await sequence.score([0], NO_BRANCHES, cancellation, false);
     const opening = {
-      walk: new Walk(sequence, NO_BRANCHES, rows),
+      walk: new Walk(NO_BRANCHES, rows),
       reused,
       token: undefined,
       logProbability: 0,

@@ -35,7 +35,7 @@ async function heal(text: string, mode: HealingMode, forward: FakeForward) {
   const sequence = new Sequence(forward);
   const opening = await seam.begin(sequence, [BEGIN, ...seam.base], running);
   const { next } = opening.walk;
-  opening.walk.commit();
+  sequence.commit(opening.walk.path);
   assert.deepEqual(forward.committed, sequence.ids);
   return { base: spell(seam.base), committed: spell(sequence.ids.slice(1)), next, ...opening };
 }
@@ -107,7 +107,7 @@ describe('healing by several tokens', () => {
     const prompt = [BEGIN, ...seam.base];
     await assert.rejects(seam.begin(sequence, prompt, cancellation), Cancelled);
     assert.deepEqual(forward.committed, sequence.ids);
-    (await seam.begin(sequence, prompt, running)).walk.commit();
+    sequence.commit((await seam.begin(sequence, prompt, running)).walk.path);
     assert.equal(spell(sequence.ids.slice(1)), 'x|x|b|c');
   });
 });

@@ -44,7 +44,7 @@ async function begin(text: string, forward: FakeForward, choice?: 'token' | 'cov
   const seam = new ExactSeam(text, lexicon, choice);
   const sequence = new Sequence(forward);
   const opening = await seam.begin(sequence, [BEGIN, ...seam.base], running);
-  opening.walk.commit();
+  sequence.commit(opening.walk.path);
   assert.deepEqual(forward.committed, sequence.ids);
   const bytes = sequence.ids.slice(1).map((id) => tokenizer.bytes(id));
   return { seam, sequence, opening, bytes };

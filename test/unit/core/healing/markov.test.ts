@@ -127,7 +127,7 @@ for (const { stop, merges, most } of [
         const sequence = fresh();
         const { token, walk } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
         const { next } = walk;
-        walk.commit();
+        sequence.commit(walk.path);
         assert.ok(token);
         const chanceOf = (beyond: string): number =>
           (beyond === '' ? (source.get(x) ?? 0) : massOf(source, x + beyond)) / massOf(source, x);
@@ -145,7 +145,7 @@ for (const { stop, merges, most } of [
           const seam = seamOf(x, mode, lexicon);
           const sequence = fresh();
           const { token, walk, logProbability } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
-          walk.commit();
+          sequence.commit(walk.path);
           const tokens = [...sequence.ids.slice(1), ...(token ? [token.id] : [])];
           const bytes = tokens.map((id) => tokenizer.bytes(id)).join('');
           assert.equal(bytes, x + (token?.beyond ?? ''));
@@ -160,7 +160,7 @@ for (const { stop, merges, most } of [
         const seam = seamOf(x, 'exact', lexicon);
         const sequence = fresh();
         const { token, walk } = await seam.begin(sequence, [BEGIN, ...seam.base], running);
-        walk.commit();
+        sequence.commit(walk.path);
         const chosen = [...sequence.ids.slice(1), ...(token ? [token.id] : [])];
         for (let i = seam.base.length; i < chosen.length; i++) {
           const before = chosen.slice(0, i);

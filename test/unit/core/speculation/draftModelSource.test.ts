@@ -246,7 +246,7 @@ describe('draft model source', () => {
         const prompt = [0, 1];
         drafter.begin(prompt, ['draftModel']);
         const scored = await scoreDrafted(sequence, prompt, NO_BRANCHES, running, drafter);
-        const walk = new Walk(sequence, scored.branches, scored.rows);
+        const walk = new Walk(scored.branches, scored.rows);
         const opening = { reused: scored.reused, walk, token: undefined, logProbability: 0 };
         const { text } = await decode(sequence, opening, {
           ...{ tokenizer, maxTokens, cancellation: running, drafts: drafter },

@@ -62,8 +62,10 @@ function nodes(count: number): Budget {
 }
 
 function ground(sources: readonly DraftSource[], changes: Partial<Ground> = {}): Ground {
+  const { active = [...sources.keys()] } = changes;
   return {
-    ...{ trunk: NO_BRANCHES, sources, active: [...sources.keys()], judges: new Judges(sources) },
+    ...{ trunk: NO_BRANCHES, sources, active, judges: new Judges(sources) },
+    starts: active.map((i) => sources[i]!.end()),
     ...{ budget: nodes(20), depth: 100, bytes: () => 'x' },
     ...changes,
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NextTokens } from '../../../../src/core/forward.ts';
-import { BigramSlots } from '../../../../src/core/speculation/sources/bigram.ts';
+import { BigramTable } from '../../../../src/core/speculation/sources/bigram.ts';
 import { RecyclingSource } from '../../../../src/core/speculation/sources/recyclingSource.ts';
 import { tokensOf } from './tokensOf.ts';
 
@@ -40,13 +40,13 @@ describe('recycled drafts', () => {
   });
 
   it('does not take one bigram for another', () => {
-    const slots = new BigramSlots(15);
+    const table = new BigramTable(15, 1);
     const bigram = { previous: 1, token: 2 };
     const others = Array.from({ length: 90 * 900 }, (_, i) => ({
       previous: i % 900,
       token: Math.floor(i / 900),
     }));
-    const other = others.find((pair) => pair.token > 2 && slots.of(pair) === slots.of(bigram))!;
+    const other = others.find((pair) => pair.token > 2 && table.at(pair) === table.at(bigram))!;
     source.observe(2, next([3, 0.95]), 1);
     assert.deepEqual(source.propose(other), []);
     source.observe(other.token, next([4, 0.95]), other.previous);

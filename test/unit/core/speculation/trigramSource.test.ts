@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BigramSlots } from '../../../../src/core/speculation/sources/bigram.ts';
+import { BigramTable } from '../../../../src/core/speculation/sources/bigram.ts';
 import { TrigramSource } from '../../../../src/core/speculation/sources/trigramSource.ts';
 import { tokensOf } from './tokensOf.ts';
 
@@ -79,13 +79,13 @@ describe('drafts from trigrams', () => {
   });
 
   it('gives a slot to another bigram once its holder is outworn', () => {
-    const slots = new BigramSlots(16);
-    const slot = slots.of({ previous: 1, token: 2 });
+    const table = new BigramTable(16, 1);
+    const place = table.at({ previous: 1, token: 2 });
     const pairs = Array.from({ length: 900 * 900 }, (_, i) => ({
       previous: i % 900,
       token: Math.floor(i / 900),
     }));
-    const { previous, token } = pairs.find((pair) => pair.token > 2 && slots.of(pair) === slot)!;
+    const { previous, token } = pairs.find((pair) => pair.token > 2 && table.at(pair) === place)!;
     count(8, [1, 2, 3]);
     count(3, [previous, token, 7]);
     assert.deepEqual(after(1, 2), [3]);
