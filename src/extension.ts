@@ -3,6 +3,7 @@ import { EngineClient } from './client/engineClient.ts';
 import { documentSelector } from './vscode/availability.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Config } from './vscode/config.ts';
+import { registerAcceptedDraft } from './vscode/drafts/acceptedDraft.ts';
 import { noticeEngineFailure } from './vscode/engineNotice.ts';
 import { InlineProvider } from './vscode/inlineProvider.ts';
 import { createLog, logEngineStatus } from './vscode/log.ts';
@@ -53,6 +54,9 @@ export function activate(context: vscode.ExtensionContext): void {
     measureOnMains(client, power, log),
     new WorkspaceIndex(client, config, provider, log),
     registerCommands(client, config, pause, log),
+    registerAcceptedDraft((draft) => {
+      provider.accepted(draft);
+    }),
     vscode.languages.registerInlineCompletionItemProvider(documentSelector, provider),
     config.onDidChangeEngine(() => {
       // A failure shows through the client's status.

@@ -23,6 +23,7 @@ export function completeParams(
     maxLines: config.maxLines(document),
     timeBudgetMs: config.timeBudgetMs,
     speculation: config.speculation(document),
+    drafts: config.drafts(document),
   };
 }
 

@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { CompletionLength } from '../core/decode/stop.ts';
+import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import { type SourceName, sourceNames } from '../core/speculation/draftSource.ts';
-import type { FormatChoice, LoadParams } from '../engine/protocol.ts';
+import type { DraftsParams, FormatChoice, LoadParams } from '../engine/protocol.ts';
 import type { LanguageMap } from './languageFilter.ts';
 import { isAllowed } from './settingSchemas.ts';
 
@@ -30,6 +31,9 @@ interface Settings {
   /** Whatever is not `true` is off, as in `languages`. */
   speculationSources: Readonly<Partial<Record<SourceName, unknown>>>;
   draftModel: string;
+  'drafts.count': number;
+  'drafts.strategy': DraftStrategy;
+  'drafts.minimumConfidence': number;
   device: NonNullable<LoadParams['device']>;
   threads: number;
   /** Minutes. */
@@ -78,6 +82,15 @@ export class Config {
     if (this.#get('speculation', scope) === 'off') return 'off';
     const sources = this.#get('speculationSources', scope);
     return sourceNames.filter((name) => sources[name] === true);
+  }
+
+  /** How many drafts there should be for one place, and how they are made. */
+  drafts(scope?: vscode.ConfigurationScope): Required<DraftsParams> {
+    return {
+      count: this.#get('drafts.count', scope),
+      strategy: this.#get('drafts.strategy', scope),
+      leastConfidence: this.#get('drafts.minimumConfidence', scope),
+    };
   }
 
   get battery(): BatteryMode {

@@ -4,12 +4,15 @@ import type { EngineClient } from '../client/engineClient.ts';
 import type { CompleteParams } from '../engine/protocol.ts';
 import { unavailable } from './availability.ts';
 import { completeParams } from './completeParams.ts';
+import { type AcceptedDraft, describeAccepted } from './drafts/acceptedDraft.ts';
+import { draftItems, draftsOf } from './drafts/draftItems.ts';
+import { type DraftsHere, HeldDrafts } from './drafts/heldDrafts.ts';
 import type { Config } from './config.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
 import type { Pause } from './pause.ts';
 import type { PowerSource } from './power/powerSource.ts';
 import { savingNow } from './power/saving.ts';
-import { replacementAt } from './replacement.ts';
+import { type Replacement, replacementAt } from './replacement.ts';
 
 /**
  * Just above the 33 ms between the repeats of a held key, so that a held key, or a command that makes several edits,
@@ -26,6 +29,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly #pause: Pause;
   readonly #power: PowerSource;
   readonly #log: vscode.LogOutputChannel;
+  readonly #held = new HeldDrafts();
   readonly #busyChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeBusy = this.#busyChanged.event;
   #requests = 0;
@@ -55,42 +59,88 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
+    const replacement = replacementAt(document, position, context);
+    const isAutomatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
+    // Somebody goes through the drafts, for which VS Code asks as if for new ones.
+    const held = isAutomatic ? undefined : this.#held.at(document, position, replacement);
+    if (held) return draftItems(held);
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => {
       abort.abort();
     });
     try {
-      const outcome = await this.#complete(document, position, context, abort.signal);
-      const { path } = document.uri;
-      const level = outcome.kind === 'failed' ? 'warn' : 'debug';
-      this.#log[level](`${path}:${position.line + 1}:${position.character + 1} ${describeOutcome(outcome)}`);
-      return outcome.kind === 'suggested' ? [outcome.item] : [];
+      const outcome = await this.#complete(document, position, replacement, isAutomatic, abort.signal);
+      return outcome.kind === 'suggested' ? draftItems(outcome.drafts) : [];
     } finally {
       subscription.dispose();
     }
   }
 
+  /**
+   * The drafts for a place, for whoever wants to choose.
+   *
+   * @returns undefined where there is nothing to suggest
+   * @throws Error when the engine cannot answer
+   */
+  async draftsHere(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    signal: AbortSignal,
+  ): Promise<DraftsHere | undefined> {
+    const replacement = replacementAt(document, position);
+    const held = this.#held.at(document, position, replacement);
+    if (held) return held;
+    const outcome = await this.#complete(document, position, replacement, false, signal);
+    if (outcome.kind === 'failed') throw new Error(outcome.message);
+    return outcome.kind === 'suggested' ? outcome.drafts : undefined;
+  }
+
+  /** A draft has gone into the text. */
+  accepted(draft: AcceptedDraft): void {
+    this.#log.debug(describeAccepted(draft));
+  }
+
   async #complete(
     document: vscode.TextDocument,
     position: vscode.Position,
-    context: vscode.InlineCompletionContext,
+    replacement: Replacement,
+    isAutomatic: boolean,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const outcome = await this.#ask(document, position, replacement, isAutomatic, signal);
+    const { path } = document.uri;
+    const level = outcome.kind === 'failed' ? 'warn' : 'debug';
+    this.#log[level](`${path}:${position.line + 1}:${position.character + 1} ${describeOutcome(outcome)}`);
+    if (outcome.kind === 'suggested') this.#held.hold(outcome.drafts);
+    return outcome;
+  }
+
+  async #ask(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    replacement: Replacement,
+    isAutomatic: boolean,
     signal: AbortSignal,
   ): Promise<Outcome> {
     const reason = unavailable(this.#config, this.#pause, document);
     if (reason) return { kind: reason };
-    const isAutomatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
     const saving = isAutomatic ? savingNow(this.#config, this.#power) : undefined;
     if (saving === 'off') return { kind: 'onBattery' };
     const { version } = document;
     try {
-      const replacement = replacementAt(document, position, context);
       if (isAutomatic) await delay(saving ? savingDebounceMs : debounceMs, undefined, { signal });
       const params = completeParams(document, replacement, this.#config);
-      const result = await this.#request(saving ? { ...params, length: 'line' } : params, signal);
+      const { strategy, leastConfidence } = this.#config.drafts(document);
+      const saved: Partial<CompleteParams> = { length: 'line', drafts: { count: 1, strategy } };
+      const result = await this.#request(saving ? { ...params, ...saved } : params, signal);
       if (document.version !== version) return { kind: 'stale' };
-      if (result.text === '') return { kind: 'empty', result };
-      const item = new vscode.InlineCompletionItem(replacement.text + result.text, replacement.range);
-      return { kind: 'suggested', item, result };
+      const drafts = draftsOf(result, leastConfidence);
+      // Where the model would rather say nothing, other drafts are for those who ask.
+      if (drafts.length > 0 && !(isAutomatic && result.text === '')) {
+        const here = { document, version, position, replacement, strategy, drafts };
+        return { kind: 'suggested', drafts: here, result };
+      }
+      return { kind: drafts.length === 0 && result.text !== '' ? 'unlikely' : 'empty', result };
     } catch (error) {
       // Whatever fails after a cancellation, fails because of it.
       return signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', message: (error as Error).message };

@@ -1,13 +1,13 @@
-import type * as vscode from 'vscode';
 import type { SpeculationReport } from '../core/speculation/tally.ts';
 import type { CompleteResult } from '../engine/protocol.ts';
 import type { Unavailable } from './availability.ts';
+import type { DraftsHere } from './drafts/heldDrafts.ts';
 
 /** How a request for a completion ended. Every way out has a name, so that "it does nothing" can be looked up. */
 export type Outcome =
   | {
       readonly kind: 'suggested';
-      readonly item: vscode.InlineCompletionItem;
+      readonly drafts: DraftsHere;
       readonly result: CompleteResult;
     }
   /** The user has them off, paused, or off for this language, or this is no text to complete. */
@@ -19,15 +19,22 @@ export type Outcome =
   /** The document changed while the engine worked, and nobody cancelled. */
   | { readonly kind: 'stale' }
   | { readonly kind: 'empty'; readonly result: CompleteResult }
+  /** All drafts are less probable than what is to be shown. */
+  | { readonly kind: 'unlikely'; readonly result: CompleteResult }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** One line for the log. */
 export function describeOutcome(outcome: Outcome): string {
   switch (outcome.kind) {
-    case 'suggested':
-      return `suggested ${outcome.result.text.length} characters (${describeResult(outcome.result)})`;
+    case 'suggested': {
+      const [first, ...others] = outcome.drafts.drafts;
+      const more = others.length > 0 ? ` and ${others.length} more` : '';
+      return `suggested ${first!.text.length} characters${more} (${describeResult(outcome.result)})`;
+    }
     case 'empty':
       return `nothing to suggest (${describeResult(outcome.result)})`;
+    case 'unlikely':
+      return `nothing: too unlikely (${describeResult(outcome.result)})`;
     case 'failed':
       return `nothing: ${outcome.message}`;
     case 'off':

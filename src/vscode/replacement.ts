@@ -13,7 +13,9 @@ export interface Replacement {
 export function replacementAt(
   document: vscode.TextDocument,
   position: vscode.Position,
-  { selectedCompletionInfo: selected }: vscode.InlineCompletionContext,
+  {
+    selectedCompletionInfo: selected,
+  }: Partial<Pick<vscode.InlineCompletionContext, 'selectedCompletionInfo'>> = {},
 ): Replacement {
   // While the suggest widget is open, VS Code shows only what replaces the same range and begins with the text of the
   // item selected there (singleTextEditAugments), which need not begin with what is typed: `gEBI`, `getElementById`.

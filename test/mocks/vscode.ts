@@ -15,6 +15,10 @@ export class Position {
     this.line = line;
     this.character = character;
   }
+
+  isEqual({ line, character }: Position): boolean {
+    return this.line === line && this.character === character;
+  }
 }
 
 export class Range {
@@ -24,6 +28,10 @@ export class Range {
   constructor(start: Position, end: Position) {
     this.start = start;
     this.end = end;
+  }
+
+  isEqual({ start, end }: Range): boolean {
+    return this.start.isEqual(start) && this.end.isEqual(end);
   }
 }
 
@@ -65,10 +73,12 @@ export class EventEmitter<T> {
 export class InlineCompletionItem {
   readonly insertText: string;
   readonly range: Range;
+  readonly command: { readonly command: string; readonly arguments: readonly unknown[] } | undefined;
 
-  constructor(insertText: string, range: Range) {
+  constructor(insertText: string, range: Range, command?: InlineCompletionItem['command']) {
     this.insertText = insertText;
     this.range = range;
+    this.command = command;
   }
 }
 

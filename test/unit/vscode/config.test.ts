@@ -202,6 +202,7 @@ describe('package.json', () => {
       config.maxLines(document),
       config.healing(document),
       config.speculation(document),
+      config.drafts(document),
       config.load('', ''),
     ];
     assert.ok(values.every((value) => value !== undefined));

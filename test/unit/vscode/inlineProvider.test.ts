@@ -40,6 +40,13 @@ function report(passes: number, accepted: Partial<Record<SourceName, number>>): 
   };
 }
 
+/** What accepting the only draft runs. */
+const command = {
+  command: 'foredraft.acceptedDraft',
+  title: 'Draft Accepted',
+  arguments: [{ index: 0, count: 1, strategy: 'branching' }],
+};
+
 type Complete = (params: CompleteParams, signal: AbortSignal) => Promise<CompleteResult>;
 
 describe('InlineProvider', () => {
@@ -108,10 +115,103 @@ describe('InlineProvider', () => {
       create(async () => resultOf('1 + 1')),
       { at },
     );
-    assert.deepEqual(items, [new InlineCompletionItem('1 + 1', new Range(at.position, at.position))]);
+    assert.deepEqual(items, [
+      new InlineCompletionItem('1 + 1', new Range(at.position, at.position), command),
+    ]);
     assert.deepEqual(log, [
       '/workspace/src/a.ts:1:9 suggested 5 characters (stopped by line; 10 prompt tokens, 4 of them cached, 3 generated; 7 ms)',
     ]);
+  });
+
+  describe('with several drafts', () => {
+    const drafts = (): Promise<CompleteResult> =>
+      Promise.resolve({
+        ...resultOf('one'),
+        alternatives: [
+          { text: 'two', stop: 'line', logProbability: -2, confidence: 0.1 },
+          { text: 'three', stop: 'line' },
+          { text: 'four', stop: 'line', logProbability: -5, confidence: 0.01 },
+        ],
+      });
+    const texts = (items: readonly vscode.InlineCompletionItem[]) =>
+      items.map(({ insertText }) => insertText);
+
+    it('offers those that are probable enough, and those of which nobody knows', async () => {
+      const items = await ask(create(drafts));
+      assert.deepEqual(texts(items), ['one', 'two', 'three']);
+      assert.match(log.join(), /suggested 3 characters and 2 more \(/);
+      assert.deepEqual(
+        items.map((item) => item.command!.arguments),
+        [0, 1, 2].map((index) => [{ index, count: 3, strategy: 'branching' }]),
+      );
+    });
+
+    it('asks for as many as the settings say, made as they say', async () => {
+      user.settings.set('foredraft.drafts.count', 5);
+      user.settings.set('foredraft.drafts.strategy', 'sampling');
+      user.settings.set('foredraft.drafts.minimumConfidence', 0.3);
+      await ask(create(drafts));
+      assert.deepEqual(requests[0]!.drafts, { count: 5, strategy: 'sampling', leastConfidence: 0.3 });
+    });
+
+    it('answers from those that it has when somebody looks for the next one', async () => {
+      const provider = create(drafts);
+      const at = documentAt('let x = |');
+      const first = await ask(provider, { at });
+      assert.deepEqual(await ask(provider, { at, byHand: true }), first);
+      assert.equal(requests.length, 1);
+    });
+
+    it('asks anew elsewhere, for other text, and for another selected item', async () => {
+      const provider = create(drafts);
+      const at = documentAt('let x = |');
+      await ask(provider, { at });
+      const elsewhere = { document: at.document, position: new Position(0, 3) };
+      await ask(provider, { at: elsewhere, byHand: true });
+      await ask(provider, { at, byHand: true });
+      (at.document as { version: number }).version++;
+      await ask(provider, { at, byHand: true });
+      const range = new Range(new Position(0, 4), at.position);
+      await ask(provider, { at, byHand: true, selectedCompletionInfo: { text: 'xy', range } });
+      assert.equal(requests.length, 5);
+    });
+
+    it('says when all of them are too improbable', async () => {
+      user.settings.set('foredraft.drafts.minimumConfidence', 0.95);
+      assert.deepEqual(await ask(create(async () => resultOf('one'))), []);
+      assert.match(log.join(), /nothing: too unlikely \(/);
+    });
+
+    it('suggests nothing where the model would rather say nothing, but to somebody who asks', async () => {
+      const provider = create(async () => ({ ...(await drafts()), text: '' }));
+      const at = documentAt('let x = |');
+      assert.deepEqual(await ask(provider, { at }), []);
+      assert.deepEqual(texts(await ask(provider, { at, byHand: true })), ['two', 'three']);
+    });
+
+    it('hands them to whoever wants to choose, without another request', async () => {
+      const provider = create(drafts);
+      const at = documentAt('let x = |');
+      const position = at.position as unknown as vscode.Position;
+      const { signal } = new AbortController();
+      const asked = await provider.draftsHere(at.document, position, signal);
+      assert.deepEqual(
+        asked!.drafts.map(({ text }) => text),
+        ['one', 'two', 'three'],
+      );
+      assert.equal(await provider.draftsHere(at.document, position, signal), asked);
+      assert.equal(requests.length, 1);
+    });
+
+    it('has none for somebody who wants to choose where there are none, and says when the engine fails', async () => {
+      const { document, position } = documentAt('let x = |');
+      const at = position as unknown as vscode.Position;
+      const { signal } = new AbortController();
+      const nothing = create(async () => resultOf(''));
+      assert.equal(await nothing.draftsHere(document, at, signal), undefined);
+      const broken = create(() => Promise.reject(new Error('the engine is gone')));
+      await assert.rejects(broken.draftsHere(document, at, signal), /the engine is gone/);
+    });
   });
 
   const reports: [speculation: SpeculationReport, line: RegExp][] = [
@@ -225,7 +325,7 @@ describe('InlineProvider', () => {
       { at },
     );
     const indentation = new Range(new Position(1, 0), at.position);
-    assert.deepEqual(items, [new InlineCompletionItem('\t  return;', indentation)]);
+    assert.deepEqual(items, [new InlineCompletionItem('\t  return;', indentation, command)]);
     assert.equal(requests[0]!.prefix, 'if (x) {\n\t  ');
     assert.equal(requests[0]!.suffix, '\n}\n');
     assert.match(log.join(), / suggested 7 characters /);
@@ -284,7 +384,7 @@ describe('InlineProvider', () => {
       const items = await ask(provider, { at, selectedCompletionInfo });
       assert.equal(requests[0]!.prefix, 'x.getElementById');
       assert.equal(requests[0]!.suffix, ';\n');
-      assert.deepEqual(items, [new InlineCompletionItem("getElementById('a')", range)]);
+      assert.deepEqual(items, [new InlineCompletionItem("getElementById('a')", range, command)]);
     });
 
     it('offers nothing when nothing follows the item', async () => {
