@@ -1,4 +1,5 @@
 import type { CompletionLength } from '../core/decode/stop.ts';
+import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import type { SamplingParams } from '../engine/protocol.ts';
 import { completionView } from './completionView.ts';
@@ -12,22 +13,24 @@ import { withEngine } from './withEngine.ts';
 export interface CompleteOptions extends EngineOptions, Required<SamplingParams> {
   readonly length: CompletionLength;
   readonly healing: HealingMode;
+  readonly drafts: number;
+  readonly strategy: DraftStrategy;
   readonly json?: true;
 }
 
-/** `foredraft complete`: one suggestion at one place of a file. */
+/** `foredraft complete`: a suggestion at one place of a file, or several. */
 export async function complete(
   installation: Installation,
   position: Position,
   options: CompleteOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { length, healing, json, temperature, topP, seed, verification } = options;
+  const { length, healing, drafts: count, strategy, json, temperature, topP, seed, verification } = options;
   const sampling = { temperature, topP, seed, verification };
   const { text, offset, place } = await readPlace(position);
   await withEngine(installation, options, signal, async ({ info, complete }) => {
     const result = await complete({
-      ...{ ...place, length, healing },
+      ...{ ...place, length, healing, drafts: { count, strategy } },
       ...(temperature > 0 && { sampling }),
     });
     printResult({ position: { ...position, offset }, ...result }, json, () =>

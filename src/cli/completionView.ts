@@ -1,7 +1,7 @@
 import { characterStart } from '../core/document/slice.ts';
-import type { CompleteResult } from '../engine/protocol.ts';
+import type { CompleteResult, Draft } from '../engine/protocol.ts';
 import { printable, styleFor } from './style.ts';
-import { formatTable, milliseconds } from './table.ts';
+import { formatTable, milliseconds, percent } from './table.ts';
 
 /** Characters of its line shown on either side of the cursor. */
 const maxContext = 100;
@@ -23,12 +23,21 @@ export function completionView(text: string, offset: number, result: CompleteRes
     ['decode', `${tokens.generated} tokens`, milliseconds(timings.decode)],
     ['total', '', milliseconds(timings.total)],
   ]);
+  const others = (result.alternatives ?? []).map(
+    (draft) => `${style.dim(share(draft))}  ${style.suggestion(printable(draft.text))}\n`,
+  );
+  const list = others.length > 0 ? `${style.dim(`${share(result)}  as above`)}\n${others.join('')}\n` : '';
   const verdict = result.text === '' ? 'no suggestion, ended by' : 'ended by';
-  return `${printable(before)}${suggestion}${printable(after)}\n\n${style.dim(`${table}${verdict} ${result.stop}`)}\n`;
+  return `${printable(before)}${suggestion}${printable(after)}\n\n${list}${style.dim(`${table}${verdict} ${result.stop}`)}\n`;
 }
 
 function lineAround(text: string, offset: number): [before: string, after: string] {
   const before = text.slice(characterStart(text, Math.max(0, offset - maxContext)), offset);
   const after = text.slice(offset, characterStart(text, Math.min(text.length, offset + maxContext)));
   return [before.slice(before.search(/[^\r\n]*$/)), after.slice(0, after.search(/[\r\n]|$/))];
+}
+
+/** How probable a draft is. */
+function share({ confidence }: Draft): string {
+  return (confidence === undefined ? 'not scored' : percent(confidence)).padStart(10);
 }

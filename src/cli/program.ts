@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../../package.json';
+import { draftStrategies, MAX_DRAFTS } from '../core/drafts/strategy.ts';
 import { bytes, type BytesOptions } from './bytes.ts';
 import { complete, type CompleteOptions } from './complete.ts';
 import { devices, type DevicesOptions } from './devices.ts';
@@ -31,12 +32,18 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
 
   const completeCommand = program
     .command('complete')
-    .description('print a suggestion for a place in a file')
+    .description('print a suggestion for a place in a file, or several')
     .addArgument(positionArgument())
     .addOption(
       new Option('--length <length>', 'how far it may go').choices(['line', 'block', 'auto']).default('auto'),
     )
     .addOption(healingOption().default('exact'))
+    .option('--drafts <n>', 'how many suggestions are wanted', parseInteger(1, MAX_DRAFTS), 1)
+    .addOption(
+      new Option('--strategy <strategy>', 'where those after the first come from')
+        .choices(draftStrategies)
+        .default('branching'),
+    )
     .option('--temperature <t>', 'draws tokens; 0 takes the most probable', parseNumber(0, 10), 0)
     .option('--top-p <share>', 'draws from the most probable with this share', parseNumber(0.01, 1), 1)
     .option('--seed <n>', 'picks what is drawn', parseInteger(0, 2 ** 32 - 1), 1)
