@@ -4,6 +4,8 @@ import { documentSelector } from './vscode/availability.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Config } from './vscode/config.ts';
 import { registerAcceptedDraft } from './vscode/drafts/acceptedDraft.ts';
+import { chooseDraft } from './vscode/drafts/chooseDraft.ts';
+import { DraftComparison } from './vscode/drafts/draftComparison.ts';
 import { noticeEngineFailure } from './vscode/engineNotice.ts';
 import { InlineProvider } from './vscode/inlineProvider.ts';
 import { createLog, logEngineStatus } from './vscode/log.ts';
@@ -35,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inspectPort: Number(process.env.FOREDRAFT_INSPECT) || undefined, // set in .vscode/launch.json
   });
   const provider = new InlineProvider(client, config, pause, power, log);
+  const comparison = new DraftComparison();
 
   context.subscriptions.push(
     pause,
@@ -46,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       },
     },
     provider,
+    comparison,
     new StatusItem(client, config, pause, power, provider),
     noticeEngineFailure(client),
     noticeRefusedModelPath(config),
@@ -53,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tryDevices(client, config, power, log),
     measureOnMains(client, power, log),
     new WorkspaceIndex(client, config, provider, log),
-    registerCommands(client, config, pause, log),
+    registerCommands(client, config, pause, log, () => chooseDraft(provider, comparison)),
     registerAcceptedDraft((draft) => {
       provider.accepted(draft);
     }),

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Config } from './config.ts';
+import { comparisonScheme } from './drafts/draftComparison.ts';
 import { isLanguageOn } from './languageFilter.ts';
 import type { Pause } from './pause.ts';
 
@@ -17,6 +18,7 @@ const silentSchemes = new Set([
   'chat-editing-snapshot-text-model',
   'chatSessionInput',
   'comment',
+  comparisonScheme,
   'debug', // the debug console, and sources that only the debugger has
   'git',
   'output',

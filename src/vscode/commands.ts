@@ -3,13 +3,14 @@ import type { EngineClient } from '../client/engineClient.ts';
 import type { Config } from './config.ts';
 import { showMenu, showPauseMenu } from './menu.ts';
 import type { Pause } from './pause.ts';
-import { trigger } from './trigger.ts';
+import { trigger, whereAvailable } from './trigger.ts';
 
 export function registerCommands(
   client: EngineClient,
   config: Config,
   pause: Pause,
   log: vscode.LogOutputChannel,
+  chooseDraft: () => Promise<void>,
 ): vscode.Disposable {
   const commands: Record<string, () => unknown> = {
     toggle: () => config.toggle(),
@@ -20,6 +21,7 @@ export function registerCommands(
     },
     restartEngine: () => client.restart().catch(() => undefined), // a failure shows through the client's status
     trigger: () => trigger(config, pause),
+    chooseDraft: () => whereAvailable(config, pause, chooseDraft),
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) =>

@@ -6,6 +6,7 @@ import { unavailable } from './availability.ts';
 import { completeParams } from './completeParams.ts';
 import { type AcceptedDraft, describeAccepted } from './drafts/acceptedDraft.ts';
 import { draftItems, draftsOf } from './drafts/draftItems.ts';
+import { DraftPreview } from './drafts/draftPreview.ts';
 import { type DraftsHere, HeldDrafts } from './drafts/heldDrafts.ts';
 import type { Config } from './config.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
@@ -30,6 +31,9 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly #power: PowerSource;
   readonly #log: vscode.LogOutputChannel;
   readonly #held = new HeldDrafts();
+  readonly #settingsChange: vscode.Disposable;
+  /** Goes before all else that would be shown. */
+  readonly preview = new DraftPreview();
   readonly #busyChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeBusy = this.#busyChanged.event;
   #requests = 0;
@@ -46,6 +50,9 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     this.#pause = pause;
     this.#power = power;
     this.#log = log;
+    this.#settingsChange = config.onDidChange(() => {
+      this.#held.clear();
+    });
   }
 
   /** Whether the engine works on a request of ours. */
@@ -59,10 +66,12 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
+    const previewed = this.preview.itemAt(document, position);
+    if (previewed) return [previewed];
     const replacement = replacementAt(document, position, context);
     const isAutomatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
     // Somebody goes through the drafts, for which VS Code asks as if for new ones.
-    const held = isAutomatic ? undefined : this.#held.at(document, position, replacement);
+    const held = isAutomatic ? undefined : this.#heldAt(document, position, replacement);
     if (held) return draftItems(held);
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => {
@@ -88,11 +97,20 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     signal: AbortSignal,
   ): Promise<DraftsHere | undefined> {
     const replacement = replacementAt(document, position);
-    const held = this.#held.at(document, position, replacement);
+    const held = this.#heldAt(document, position, replacement);
     if (held) return held;
     const outcome = await this.#complete(document, position, replacement, false, signal);
     if (outcome.kind === 'failed') throw new Error(outcome.message);
     return outcome.kind === 'suggested' ? outcome.drafts : undefined;
+  }
+
+  #heldAt(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    replacement: Replacement,
+  ): DraftsHere | undefined {
+    const isSilent = unavailable(this.#config, this.#pause, document);
+    return isSilent ? undefined : this.#held.at(document, position, replacement);
   }
 
   /** A draft has gone into the text. */
@@ -111,7 +129,6 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     const { path } = document.uri;
     const level = outcome.kind === 'failed' ? 'warn' : 'debug';
     this.#log[level](`${path}:${position.line + 1}:${position.character + 1} ${describeOutcome(outcome)}`);
-    if (outcome.kind === 'suggested') this.#held.hold(outcome.drafts);
     return outcome;
   }
 
@@ -138,6 +155,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
       // Where the model would rather say nothing, other drafts are for those who ask.
       if (drafts.length > 0 && !(isAutomatic && result.text === '')) {
         const here = { document, version, position, replacement, strategy, drafts };
+        if (!saving) this.#held.hold(here); // what is made to save power is not all there is for those who ask
         return { kind: 'suggested', drafts: here, result };
       }
       return { kind: drafts.length === 0 && result.text !== '' ? 'unlikely' : 'empty', result };
@@ -163,5 +181,6 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
 
   dispose(): void {
     this.#busyChanged.dispose();
+    this.#settingsChange.dispose();
   }
 }

@@ -9,12 +9,19 @@ interface Refusal {
   readonly remedy?: readonly [title: string, run: () => unknown];
 }
 
-/** Asks for a completion at the cursor. Who asks for one gets an answer, if only why there is none. */
-export async function trigger(config: Config, pause: Pause): Promise<void> {
+/** Asks for a completion at the cursor. */
+export function trigger(config: Config, pause: Pause): Promise<void> {
+  return whereAvailable(config, pause, () =>
+    vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
+  );
+}
+
+/** Who asks for completions gets an answer, if only why there are none. */
+export async function whereAvailable(config: Config, pause: Pause, ask: () => unknown): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   const reason = unavailable(config, pause, document);
   if (reason === undefined) {
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await ask();
     return;
   }
   const { message, remedy } = refusal(reason, config, pause, document?.languageId ?? '');

@@ -82,6 +82,79 @@ export class InlineCompletionItem {
   }
 }
 
+export class Selection extends Range {
+  readonly active: Position;
+
+  constructor(anchor: Position, active: Position) {
+    super(anchor, active);
+    this.active = active;
+  }
+}
+
+/** What of a quick pick the tests look at; its user types no filter. */
+export class QuickPick<T> {
+  title = '';
+  placeholder = '';
+  busy = false;
+  buttons: readonly unknown[] = [];
+  activeItems: readonly T[] = [];
+  isShown = false;
+  readonly #active = new EventEmitter<readonly T[]>();
+  readonly #accepted = new EventEmitter<undefined>();
+  readonly #hidden = new EventEmitter<undefined>();
+  readonly #button = new EventEmitter<unknown>();
+  readonly onDidChangeActive = this.#active.event;
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidHide = this.#hidden.event;
+  readonly onDidTriggerButton = this.#button.event;
+  #items: readonly T[] = [];
+
+  get items(): readonly T[] {
+    return this.#items;
+  }
+
+  set items(items: readonly T[]) {
+    this.#items = items;
+    this.goTo(0);
+  }
+
+  show(): void {
+    this.isShown = true;
+  }
+
+  hide(): void {
+    if (!this.isShown) return;
+    this.isShown = false;
+    this.#hidden.fire(undefined);
+  }
+
+  dispose(): void {
+    this.hide();
+  }
+
+  /** As its user does it with the arrow keys. */
+  goTo(index: number): void {
+    this.activeItems = this.#items.slice(index, index + 1);
+    this.#active.fire(this.activeItems);
+  }
+
+  pressEnter(): void {
+    this.#accepted.fire(undefined);
+  }
+
+  pressButton(): void {
+    this.#button.fire(this.buttons[0]);
+  }
+}
+
+export class ThemeIcon {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
 export class ThemeColor {
   readonly id: string;
 
@@ -133,6 +206,9 @@ export const user = {
   answer: undefined as string | undefined,
   commands: new Map<string, Command>(),
   executed: [] as string[],
+  /** The one opened last. */
+  quickPick: undefined as QuickPick<vscode.QuickPickItem> | undefined,
+  textChanged: new EventEmitter<{ document: unknown; contentChanges: readonly unknown[] }>(),
   statusBarItem: {} as Partial<vscode.StatusBarItem>,
   logIsOpen: false,
   inlineProvider: undefined as vscode.InlineCompletionItemProvider | undefined,
@@ -162,6 +238,7 @@ export const user = {
     this.answer = undefined;
     this.commands.clear();
     this.executed.length = 0;
+    this.quickPick = undefined;
     window.activeTextEditor = undefined;
     this.trusted = true;
     this.folders.length = 0;
@@ -239,6 +316,8 @@ export const workspace = {
     return user.folders.map((folder) => ({ uri: Uri.file(folder) }));
   },
   onDidChangeWorkspaceFolders: user.foldersChanged.event,
+  onDidChangeTextDocument: user.textChanged.event,
+  registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
   onDidSaveTextDocument: user.documentSaved.event,
   onDidRenameFiles: user.filesRenamed.event,
   createFileSystemWatcher() {
@@ -282,6 +361,7 @@ export const window = {
       dispose: () => (user.logIsOpen = false),
     };
   },
+  createQuickPick: () => (user.quickPick = new QuickPick()),
   createStatusBarItem: () => (user.statusBarItem = { show: () => undefined, dispose: () => undefined }),
   showErrorMessage: (...message: string[]) => showMessage(user.errorMessages, message),
   showInformationMessage: (...message: string[]) => showMessage(user.informationMessages, message),

@@ -22,7 +22,7 @@ export interface Fork {
 }
 
 /** A draft is at most as probable as its fork: no pass is made for less. */
-const LEAST = 0.02;
+const LEAST = 0.05;
 /** Places looked at. Mostly the line is over before. */
 const MAX_PLACES = 24;
 

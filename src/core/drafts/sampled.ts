@@ -12,14 +12,19 @@ export class Sampled implements Others {
 
   /** @param samplers one for each draft */
   constructor(site: Site, samplers: readonly Sampler[], least: number) {
+    const { opening } = site;
     this.#lanes = samplers.flatMap((sampler) => {
       const choice = new SampledChoice(sampler);
       const way = firstTokens(site, choice);
       if (!way) return [];
-      const text = new GrowingText(site.rules);
-      const ended = text.take(way.tokens.at(-1)!, way.probability, way.beyond);
-      const drafts = forkedPolicy(site.fork(0), way.tokens);
-      return new TextLane({ text, choice, drafts, least }, -1, ended ? { ended } : { tokens: way.tokens });
+      const { tokens, beyond, probability } = way;
+      const isOpening = opening.others !== undefined && beyond === '';
+      // The open bytes end with a token: none of the text is there yet.
+      const logProbability = isOpening ? Math.log(probability) : 0;
+      const text = new GrowingText(site.rules, { bytes: '', count: 0, logProbability });
+      const ended = isOpening ? undefined : text.take(tokens.at(-1)!, probability, beyond);
+      const drafts = forkedPolicy(site.fork(0), tokens);
+      return new TextLane({ text, choice, drafts, least }, -1, ended ? { ended } : { tokens });
     });
   }
 

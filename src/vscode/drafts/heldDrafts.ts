@@ -26,6 +26,10 @@ export class HeldDrafts {
     this.#last = drafts;
   }
 
+  clear(): void {
+    this.#last = undefined;
+  }
+
   /** Those for the same place of the same text, if it is still the last one. */
   at(
     document: vscode.TextDocument,

@@ -49,6 +49,7 @@ describe('command line', () => {
         const { position, ...result } = JSON.parse(stdout) as CompleteResult & { position: unknown };
         assert.deepEqual(position, { file, line, column, offset });
         assert.deepEqual(Object.keys(result).toSorted(), [
+          'confidence',
           'logProbability',
           'speculation',
           'stop',

@@ -18,7 +18,15 @@ describe('unavailable', () => {
     });
   }
 
-  for (const scheme of ['output', 'vscode-scm', 'git', 'search-editor', 'debug', 'comment']) {
+  for (const scheme of [
+    'output',
+    'vscode-scm',
+    'git',
+    'search-editor',
+    'debug',
+    'comment',
+    'foredraft-drafts',
+  ]) {
     it(`is what ${scheme}: documents are`, () => {
       assert.equal(reasonIn(scheme), 'notHere');
     });

@@ -11,6 +11,7 @@ import { user, window } from '../../mocks/vscode.ts';
 
 describe('registerCommands', () => {
   let restarts: number;
+  let choices: number;
   const client = {
     restart() {
       restarts++;
@@ -24,7 +25,11 @@ describe('registerCommands', () => {
     user.reset();
     restarts = 0;
     pause = new Pause();
-    commands = registerCommands(client, new Config(), pause, {} as vscode.LogOutputChannel);
+    choices = 0;
+    const chooseDraft = async () => {
+      choices++;
+    };
+    commands = registerCommands(client, new Config(), pause, {} as vscode.LogOutputChannel, chooseDraft);
   });
   afterEach(() => {
     commands.dispose();
@@ -92,6 +97,15 @@ describe('registerCommands', () => {
       ['Foredraft makes no suggestions in this kind of document.'],
     ]);
     assert.deepEqual(user.executed, []);
+  });
+
+  it('offers drafts to choose from, or says why not', async () => {
+    await run('chooseDraft');
+    assert.equal(choices, 1);
+    pause.for(10);
+    await run('chooseDraft');
+    assert.equal(choices, 1);
+    assert.deepEqual(user.informationMessages, [['Foredraft is paused.', 'Resume']]);
   });
 
   it('restarts the engine, and leaves it to the status to tell of a failure', async () => {

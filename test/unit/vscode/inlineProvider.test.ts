@@ -162,6 +162,34 @@ describe('InlineProvider', () => {
       assert.equal(requests.length, 1);
     });
 
+    it('holds none for those who have turned it off, paused it or changed a setting since', async () => {
+      const provider = create(drafts);
+      const at = documentAt('let x = |');
+      await ask(provider, { at });
+      pause.for(10);
+      assert.deepEqual(await ask(provider, { at, byHand: true }), []);
+      pause.resume();
+      user.changeSetting('foredraft.drafts.count', 4);
+      await ask(provider, { at, byHand: true });
+      assert.deepEqual(
+        requests.map((request) => request.drafts!.count),
+        [3, 4],
+      );
+    });
+
+    it('shows the one that is previewed, and nothing else, where it belongs', async () => {
+      const provider = create(drafts);
+      const at = documentAt('let x = |');
+      const position = at.position as unknown as vscode.Position;
+      const here = (await provider.draftsHere(at.document, position, new AbortController().signal))!;
+      await provider.preview.show(here, 1);
+      assert.deepEqual(texts(await ask(provider, { at, byHand: true })), ['two']);
+      const elsewhere = { document: at.document, position: new Position(0, 3) };
+      assert.deepEqual(texts(await ask(provider, { at: elsewhere, byHand: true })), ['one', 'two', 'three']);
+      await provider.preview.clear();
+      assert.deepEqual(texts(await ask(provider, { at })), ['one', 'two', 'three']);
+    });
+
     it('asks anew elsewhere, for other text, and for another selected item', async () => {
       const provider = create(drafts);
       const at = documentAt('let x = |');
@@ -351,6 +379,21 @@ describe('InlineProvider', () => {
       assert.deepEqual(
         requests.map(({ length }) => length),
         ['line', 'auto', 'auto'],
+      );
+    });
+
+    it('asks anew by hand for what was made to save power', async () => {
+      user.settings.set('foredraft.battery', 'save');
+      const provider = create(async () => resultOf('1'));
+      const at = documentAt('let x = |');
+      await ask(provider, { at });
+      await ask(provider, { at, byHand: true });
+      assert.deepEqual(
+        requests.map(({ length, drafts }) => [length, drafts!.count]),
+        [
+          ['line', 1],
+          ['auto', 3],
+        ],
       );
     });
 

@@ -59,7 +59,7 @@ describe('byte-level tokenizer', () => {
     const partial = Array.from({ length: tokenizer.size }, (_, id) => tokenizer.bytes(id)).filter(
       (bytes) => bytes.length > 1 && toBytes(toText(bytes)) !== bytes,
     );
-    assert.ok(partial.length > 10, `${partial.length} merges`);
+    assert.ok(partial.length >= 5, `${partial.length} merges`);
     for (const bytes of partial) assert.equal(tokenizer.merge(bytes).length, 1);
   });
 
