@@ -1,7 +1,9 @@
 import { totalmem } from 'node:os';
 import type { CostTable } from '../core/decode/costProfile.ts';
+import type { SampledChoice } from '../core/decode/choice/sampledChoice.ts';
 import { decode } from '../core/decode/decode.ts';
 import type { Generated } from '../core/decode/growingText.ts';
+import type { DraftPolicy } from '../core/speculation/draftPolicy.ts';
 import type { Place, SlotLimits } from '../core/decode/planSlot.ts';
 import type { Cancellation, Sequence } from '../core/decode/sequence.ts';
 import { Slots, type SlotUsage } from '../core/decode/slots.ts';
@@ -18,19 +20,20 @@ import {
 import { ExactSeam } from '../core/healing/exact.ts';
 import { seamOf } from '../core/healing/healing.ts';
 import type { Seam } from '../core/healing/seam.ts';
+import type { Drafter } from '../core/speculation/drafter.ts';
 import type { ForkedDrafts } from '../core/speculation/forkedDrafts.ts';
 import { sourceNames } from '../core/speculation/draftSource.ts';
 import type { WorkspaceIndex } from '../core/speculation/workspaceIndex.ts';
 import { byteArray } from '../core/tokens/byteString.ts';
 import { tokenEnds } from '../core/tokens/tokenEnds.ts';
 import type { DraftModel } from './draftModel.ts';
-import { othersOf } from './drafts.ts';
+import { besideOf } from './drafts.ts';
 import type { LoadedModel } from './model/loadModel.ts';
 import type { CompleteParams, CompleteResult, NextByteResult, PromptParams } from './protocol.ts';
 import { openSampling } from './sampling.ts';
 import { KvCache, kvBytes } from './session/kvCache.ts';
 import { OrtForward } from './session/ortForward.ts';
-import { Speculation } from './speculation.ts';
+import { type DraftedText, Speculation } from './speculation.ts';
 
 /** The place being edited, those edited before it, and other documents. */
 const LIMITS: SlotLimits = { slots: 6, bytes: totalmem() / 32 };
@@ -47,6 +50,25 @@ export interface Equipment {
   /** The other files that drafts may come from. */
   readonly workspace?: WorkspaceIndex;
   readonly draftModel?: DraftModel | undefined;
+}
+
+/** A request's text, as the model gets it. */
+interface Prompted<S extends Seam> {
+  readonly seam: S;
+  readonly prompt: readonly number[];
+  /** The same for a model with another layout or length. */
+  readonly order: (layout: FimLayout, maxLength: number) => number[];
+  /** Tokens of the document up to the open bytes, and what stands before them. */
+  readonly draftText: () => readonly number[];
+  readonly place: Place;
+}
+
+interface Drafting {
+  /** Undefined where the most probable tokens are taken. */
+  readonly choice?: SampledChoice | undefined;
+  readonly drafts?: DraftPolicy | undefined;
+  /** The same, where drafts come from sources. */
+  readonly drafter?: Drafter;
 }
 
 /** Answers requests with one loaded model, one at a time. */
@@ -100,37 +122,19 @@ export class Completer {
     const crlf = params.prefix.includes('\r\n') || params.suffix.includes('\r\n');
     const around = withLf(params);
     const maxTokens = Math.max(1, Math.min(params.maxTokens, this.#maxNewTokens));
-    const { seam, prompt, order, draftText, place } = this.#prompt(around, (text) =>
-      seamOf(text, params.healing, this.#model.lexicon),
-    );
+    const prompted = this.#prompt(around, (text) => seamOf(text, params.healing, this.#model.lexicon));
+    const { seam, prompt, draftText, place } = prompted;
     const { length, maxLines } = params;
     const ending = createEnding({ prefix: around.prefix, suffix: around.suffix, length, maxLines });
     const sequence = this.#sequence(prompt, place, maxTokens);
     const { uri: document, prefix, prefixOffset } = around;
     const cursor = { document, prefix, offset: prefixOffset + prefix.length };
-    const { speculation = sourceNames } = params;
-    const isModelWanted = speculation !== 'off' && speculation.includes('draftModel');
-    const draftModel =
-      this.#draftModel && (isModelWanted || (params.sampling?.verification ?? 'naive') !== 'naive')
-        ? {
-            ...this.#draftModel,
-            prompt: order(this.#draftModel.layout, this.#draftModel.maxLength),
-          }
-        : undefined;
-    draftModel?.source.setPrompt(draftModel.prompt);
-    const sampling = params.sampling && openSampling(params.sampling, this.#model.lexicon, draftModel);
-    const drafter =
-      speculation === 'off' || sampling?.drafts
-        ? undefined
-        : this.#speculation.begin({ text: draftText(), open: seam.open, place: cursor }, speculation);
-    const drafts = speculation === 'off' ? undefined : (sampling?.drafts ?? drafter);
-    const choice = sampling?.choice;
+    const { choice, drafter, drafts } = this.#drafting(params, prompted, cursor);
     const promptDone = performance.now();
 
     const context = { lexicon: this.#model.lexicon, text: draftText, workspace: this.#workspace };
-    const others = choice ? undefined : params.drafts && othersOf(params.drafts, context);
-    const full = params.drafts?.strategy === 'sampling' || undefined;
-    const opening = await seam.begin(sequence, prompt, cancellation, drafts, choice?.sampler, full);
+    const beside = choice ? undefined : params.drafts && besideOf(params.drafts, context);
+    const opening = await seam.begin(sequence, prompt, cancellation, drafts, choice?.sampler, beside?.full);
     const prefillDone = performance.now();
     const options = {
       ...{ tokenizer, ends: sentinels.ends, stop: ending.rule, maxTokens, cancellation, drafts },
@@ -141,11 +145,8 @@ export class Completer {
       return crlf ? finished.replaceAll('\n', '\r\n') : finished;
     };
     const fork = (depth: number): ForkedDrafts | undefined => drafter?.fork(depth);
-    const { first: generated, others: alternatives } = others
-      ? await decodeDrafts(sequence, opening, {
-          ...{ ...options, others, fork, finish: shown },
-          count: params.drafts!.count - 1,
-        })
+    const { first: generated, others: alternatives } = beside
+      ? await decodeDrafts(sequence, opening, { ...options, ...beside, fork, finish: shown })
       : { first: await decode(sequence, opening, { ...options, choice }) };
     this.#speculation.remember(cursor, generated.text);
     const end = performance.now();
@@ -191,17 +192,33 @@ export class Completer {
     return tokenEnds(text, this.#model.tokenizer);
   }
 
+  /**
+   * How the tokens of a request are chosen and drafted.
+   *
+   * @throws BadRequest for sampling that is out of range
+   */
+  #drafting(
+    params: CompleteParams,
+    { seam, order, draftText }: Prompted<Seam>,
+    place: DraftedText['place'],
+  ): Drafting {
+    const { speculation = sourceNames } = params;
+    const isModelWanted = speculation !== 'off' && speculation.includes('draftModel');
+    const draftModel =
+      this.#draftModel && (isModelWanted || (params.sampling?.verification ?? 'naive') !== 'naive')
+        ? { ...this.#draftModel, prompt: order(this.#draftModel.layout, this.#draftModel.maxLength) }
+        : undefined;
+    draftModel?.source.setPrompt(draftModel.prompt);
+    const sampling = params.sampling && openSampling(params.sampling, this.#model.lexicon, draftModel);
+    const choice = sampling?.choice;
+    if (speculation === 'off') return { choice };
+    if (sampling?.drafts) return { choice, drafts: sampling.drafts };
+    const drafter = this.#speculation.begin({ text: draftText(), open: seam.open, place }, speculation);
+    return { choice, drafter, drafts: drafter };
+  }
+
   /** @param divide finds what of the prefix is certain */
-  #prompt<S extends Seam>(
-    around: PromptParams,
-    divide: (text: string) => S,
-  ): {
-    seam: S;
-    prompt: number[];
-    order: (layout: FimLayout, maxLength: number) => number[];
-    draftText: () => number[];
-    place: Place;
-  } {
+  #prompt<S extends Seam>(around: PromptParams, divide: (text: string) => S): Prompted<S> {
     const { tokenizer, sentinels, config, layout } = this.#model;
     const budgetOf = (maxLength: number): PromptBudget =>
       promptBudget(maxLength, Math.min(this.#maxNewTokens, maxLength >> 1));

@@ -1,4 +1,5 @@
 import { Branching } from '../core/drafts/branching.ts';
+import type { DraftsOptions } from '../core/drafts/decodeDrafts.ts';
 import type { Others, Site } from '../core/drafts/others.ts';
 import { Sampled } from '../core/drafts/sampled.ts';
 import { DocumentNGrams } from '../core/drafts/superposed/documentNGrams.ts';
@@ -6,7 +7,7 @@ import { NGrams } from '../core/drafts/superposed/nGrams.ts';
 import { Superposed, type SuperposedParts } from '../core/drafts/superposed/superposed.ts';
 import { Verified } from '../core/drafts/superposed/verified.ts';
 import { WorkspaceNGrams } from '../core/drafts/superposed/workspaceNGrams.ts';
-import { draftStrategies, MAX_DRAFTS } from '../core/drafts/strategy.ts';
+import { type DraftStrategy, draftStrategies, MAX_DRAFTS } from '../core/drafts/strategy.ts';
 import { Sampler } from '../core/decode/choice/sampler.ts';
 import { seededChances } from '../core/decode/choice/chance.ts';
 import type { Lexicon } from '../core/healing/lexicon.ts';
@@ -25,16 +26,19 @@ export interface DraftsContext {
   readonly workspace: WorkspaceIndex | undefined;
 }
 
+/** How the drafts beside the first one are made. */
+interface Beside extends Pick<DraftsOptions, 'count' | 'others'> {
+  /** Whether the whole distribution is needed. */
+  readonly full: boolean;
+}
+
 /**
- * What makes the drafts beside the first one of a request.
+ * How the drafts beside the first one of a request are made.
  *
  * @returns undefined where none are wanted
  * @throws BadRequest for a number or a name out of range
  */
-export function othersOf(
-  params: DraftsParams,
-  { lexicon, text, workspace }: DraftsContext,
-): ((site: Site) => Others) | undefined {
+export function besideOf(params: DraftsParams, context: DraftsContext): Beside | undefined {
   const { count, strategy, leastConfidence: least = 0 } = params;
   if (!(Number.isInteger(count) && count >= 1 && count <= MAX_DRAFTS)) {
     throw new BadRequest(`drafts.count is ${count}; expected a whole number from 1 to ${MAX_DRAFTS}.`);
@@ -48,6 +52,18 @@ export function othersOf(
     throw new BadRequest(`drafts.leastConfidence is ${least}; expected a number from 0 to 1.`);
   }
   if (count === 1) return undefined;
+  return {
+    count: count - 1,
+    full: strategy === 'sampling',
+    others: (site) => makerOf(site, { count, strategy, least }, context),
+  };
+}
+
+function makerOf(
+  site: Site,
+  { count, strategy, least }: { count: number; strategy: DraftStrategy; least: number },
+  { lexicon, text, workspace }: DraftsContext,
+): Others {
   const parts = (): SuperposedParts => {
     const tokens = text();
     const sources = [new DocumentNGrams(tokens), ...(workspace ? [new WorkspaceNGrams(workspace)] : [])];
@@ -55,13 +71,13 @@ export function othersOf(
   };
   switch (strategy) {
     case 'branching':
-      return (site) => new Branching(site, { count: count - 1, least });
+      return new Branching(site, { count: count - 1, least });
     case 'superposed':
-      return (site) => new Superposed(site, parts());
+      return new Superposed(site, parts());
     case 'superposed+verified':
-      return (site) => new Verified(site, parts(), least);
+      return new Verified(site, parts(), least);
     case 'sampling':
-      return (site) => new Sampled(site, samplers(count - 1, lexicon), least);
+      return new Sampled(site, samplers(count - 1, lexicon), least);
   }
 }
 

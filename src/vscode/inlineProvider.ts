@@ -6,7 +6,6 @@ import { unavailable } from './availability.ts';
 import { completeParams } from './completeParams.ts';
 import { type AcceptedDraft, describeAccepted } from './drafts/acceptedDraft.ts';
 import { draftItems, draftsOf } from './drafts/draftItems.ts';
-import { DraftPreview } from './drafts/draftPreview.ts';
 import { type DraftsHere, HeldDrafts } from './drafts/heldDrafts.ts';
 import type { Config } from './config.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
@@ -32,8 +31,6 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly #log: vscode.LogOutputChannel;
   readonly #held = new HeldDrafts();
   readonly #settingsChange: vscode.Disposable;
-  /** Goes before all else that would be shown. */
-  readonly preview = new DraftPreview();
   readonly #busyChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeBusy = this.#busyChanged.event;
   #requests = 0;
@@ -66,8 +63,6 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const previewed = this.preview.itemAt(document, position);
-    if (previewed) return [previewed];
     const replacement = replacementAt(document, position, context);
     const isAutomatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
     // Somebody goes through the drafts, for which VS Code asks as if for new ones.
@@ -151,7 +146,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
       const saved: Partial<CompleteParams> = { length: 'line', drafts: { count: 1, strategy } };
       const result = await this.#request(saving ? { ...params, ...saved } : params, signal);
       if (document.version !== version) return { kind: 'stale' };
-      const drafts = draftsOf(result, leastConfidence);
+      const drafts = draftsOf(result, leastConfidence, !isAutomatic);
       // Where the model would rather say nothing, other drafts are for those who ask.
       if (drafts.length > 0 && !(isAutomatic && result.text === '')) {
         const here = { document, version, position, replacement, strategy, drafts };

@@ -211,6 +211,7 @@ export const user = {
   textChanged: new EventEmitter<{ document: unknown; contentChanges: readonly unknown[] }>(),
   statusBarItem: {} as Partial<vscode.StatusBarItem>,
   logIsOpen: false,
+  /** The one registered last. */
   inlineProvider: undefined as vscode.InlineCompletionItemProvider | undefined,
   configurationChanged: new EventEmitter<vscode.ConfigurationChangeEvent>(),
   activeEditorChanged: new EventEmitter<{ document: unknown } | undefined>(),
@@ -379,8 +380,9 @@ export const commands = {
 
 export const languages = {
   registerInlineCompletionItemProvider(_selector: unknown, provider: vscode.InlineCompletionItemProvider) {
+    const before = user.inlineProvider;
     user.inlineProvider = provider;
-    return new Disposable(() => (user.inlineProvider = undefined));
+    return new Disposable(() => (user.inlineProvider = before));
   },
 };
 

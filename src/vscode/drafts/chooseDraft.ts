@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { InlineProvider } from '../inlineProvider.ts';
 import type { DraftComparison } from './draftComparison.ts';
+import { DraftPreview } from './draftPreview.ts';
 import { type DraftPick, draftPicks } from './draftPicks.ts';
 import type { DraftsHere } from './heldDrafts.ts';
 
@@ -44,12 +45,13 @@ export async function chooseDraft(provider: InlineProvider, comparison: DraftCom
     .draftsHere(document, selection.active, closed.signal)
     .catch((error: unknown) => (error as Error).message);
   pick.busy = false;
-  if (typeof drafts === 'object') offer(pick, drafts, provider, comparison);
-  else pick.placeholder = drafts ?? 'There is no draft for this place.';
+  const preview = typeof drafts === 'object' && !closed.signal.aborted ? new DraftPreview(drafts) : undefined;
+  if (typeof drafts !== 'object') pick.placeholder = drafts ?? 'There is no draft for this place.';
+  else if (preview) offer(pick, drafts, preview, comparison);
   const index = await chosen;
   changes.dispose();
   pick.dispose();
-  await provider.preview.clear();
+  await preview?.end();
   if (typeof drafts === 'object' && index !== undefined && (await insert(editor, drafts, index))) {
     provider.accepted({ index, count: drafts.drafts.length, strategy: drafts.strategy });
   }
@@ -58,11 +60,11 @@ export async function chooseDraft(provider: InlineProvider, comparison: DraftCom
 function offer(
   pick: vscode.QuickPick<DraftPick>,
   drafts: DraftsHere,
-  provider: InlineProvider,
+  preview: DraftPreview,
   comparison: DraftComparison,
 ): void {
   pick.onDidChangeActive(([active]) => {
-    if (active) void provider.preview.show(drafts, active.index);
+    if (active) preview.show(active.index);
   });
   pick.onDidTriggerButton(() => comparison.open(drafts));
   pick.buttons = [compareButton];

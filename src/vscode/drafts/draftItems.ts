@@ -7,10 +7,12 @@ import type { DraftsHere } from './heldDrafts.ts';
  * The drafts of a result that are worth showing, the suggestion first.
  *
  * @param least those known to be less probable are not
+ * @param isAsked whether somebody has asked for a suggestion: then there is one, however improbable
  */
-export function draftsOf(result: CompleteResult, least: number): Draft[] {
+export function draftsOf(result: CompleteResult, least: number, isAsked: boolean): Draft[] {
+  const isProbable = ({ confidence = 1 }: Draft): boolean => confidence >= least;
   return [result, ...(result.alternatives ?? [])].filter(
-    ({ text, confidence = 1 }) => text !== '' && confidence >= least,
+    (draft) => draft.text !== '' && (isProbable(draft) || (isAsked && draft === result)),
   );
 }
 

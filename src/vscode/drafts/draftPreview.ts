@@ -1,48 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { draftItems } from './draftItems.ts';
 import type { DraftsHere } from './heldDrafts.ts';
 
-interface Shown {
-  readonly drafts: DraftsHere;
-  readonly item: vscode.InlineCompletionItem;
-}
+/** When an editor that loses the focus has hidden its suggestion, of which it tells nobody. */
+const BLUR_MS = 50;
 
 /**
  * Shows one draft in the editor while somebody chooses: as the editor's own ghost text, so that it looks as any
  * suggestion does, with several lines, too, which decorations cannot do.
  */
 export class DraftPreview {
-  #shown: Shown | undefined;
-  /** The editor's commands, one after another: else a draft may be asked for after the preview has ended. */
-  #commands = Promise.resolve();
+  readonly #registration: vscode.Disposable;
+  /** The editor's commands, one after another. */
+  #commands: Promise<void>;
+  #isOver = false;
+  #shown = 0;
+  #wanted = 0;
 
-  /** What the editor is to show there, and nothing else. */
-  itemAt(document: vscode.TextDocument, position: vscode.Position): vscode.InlineCompletionItem | undefined {
-    const { drafts, item } = this.#shown ?? {};
-    const isHere =
-      drafts?.document === document &&
-      drafts.version === document.version &&
-      drafts.position.isEqual(position);
-    return isHere ? item : undefined;
+  /** Shows the first one, in an editor that is about to lose the focus. */
+  constructor(drafts: DraftsHere) {
+    const { document, version, position } = drafts;
+    const items = draftItems(drafts);
+    // The editor lists first what comes from providers for the language, and of these from the latest.
+    this.#registration = vscode.languages.registerInlineCompletionItemProvider(
+      { scheme: document.uri.scheme, language: document.languageId },
+      {
+        provideInlineCompletionItems: (asked, at) =>
+          asked === document && asked.version === version && at.isEqual(position) ? items : [],
+      },
+    );
+    this.#commands = delay(BLUR_MS).then(() => (this.#isOver ? undefined : this.#run('trigger')));
   }
 
-  show(drafts: DraftsHere, index: number): Promise<void> {
-    // What it has asked for at a place, the editor asks for again only when it has forgotten the answer.
-    return this.#change({ drafts, item: draftItems(drafts)[index]! }, ['hide', 'trigger']);
-  }
-
-  clear(): Promise<void> {
-    return this.#change(undefined, ['hide']);
-  }
-
-  #change(shown: Shown | undefined, commands: readonly ('hide' | 'trigger')[]): Promise<void> {
-    this.#shown = shown;
+  /** The editor has no command for a certain one, and goes through its list step by step. */
+  show(index: number): void {
+    this.#wanted = index;
     this.#commands = this.#commands.then(async () => {
-      for (const command of commands) {
-        if (this.#shown === shown)
-          await vscode.commands.executeCommand(`editor.action.inlineSuggest.${command}`);
+      while (!this.#isOver && this.#shown !== this.#wanted) {
+        const isAhead = this.#wanted > this.#shown;
+        this.#shown += isAhead ? 1 : -1;
+        await this.#run(isAhead ? 'showNext' : 'showPrevious');
       }
     });
+  }
+
+  /** For when the editor has the focus again. */
+  end(): Promise<void> {
+    this.#isOver = true;
+    this.#registration.dispose();
+    this.#commands = this.#commands.then(() => this.#run('hide'));
     return this.#commands;
+  }
+
+  async #run(command: 'trigger' | 'showNext' | 'showPrevious' | 'hide'): Promise<void> {
+    await vscode.commands.executeCommand(`editor.action.inlineSuggest.${command}`);
   }
 }

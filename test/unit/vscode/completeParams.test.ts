@@ -36,7 +36,7 @@ describe('completeParams', () => {
       maxTokens: 256,
       timeBudgetMs: 500,
       speculation: sourceNames,
-      drafts: { count: 3, strategy: 'branching', leastConfidence: 0.02 },
+      drafts: { count: 3, strategy: 'branching', leastConfidence: 0.01 },
     });
   });
 

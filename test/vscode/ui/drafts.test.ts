@@ -80,7 +80,7 @@ describe('three drafts for one place', () => {
     await page.locator('.multiDiffEntry').first().waitFor();
     await until('a difference for each', async () => (await page.locator('.multiDiffEntry').count()) === 3);
     await workbench().screenshot('compare drafts');
-    await page.keyboard.press('Control+F4');
+    await page.locator('.tab.active .tab-actions .action-label').click();
     await page.locator('.multiDiffEntry').first().waitFor({ state: 'hidden' });
   });
 

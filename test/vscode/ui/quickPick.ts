@@ -14,7 +14,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 
 /** What a screen reader says about each item. */
 export async function items(page: Page): Promise<string[]> {
-  return page.locator(rows).evaluateAll((found) => found.map((row) => row.getAttribute('aria-label') ?? ''));
+  const found = await page.locator(rows).all();
+  return Promise.all(found.map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
 }
 
 /** The text of the item that Enter would take. */

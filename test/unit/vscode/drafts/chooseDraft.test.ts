@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import type * as vscode from 'vscode';
 import type { Draft } from '../../../../src/engine/protocol.ts';
 import type { AcceptedDraft } from '../../../../src/vscode/drafts/acceptedDraft.ts';
 import { chooseDraft } from '../../../../src/vscode/drafts/chooseDraft.ts';
 import type { DraftComparison } from '../../../../src/vscode/drafts/draftComparison.ts';
-import { DraftPreview } from '../../../../src/vscode/drafts/draftPreview.ts';
 import type { DraftsHere } from '../../../../src/vscode/drafts/heldDrafts.ts';
 import type { InlineProvider } from '../../../../src/vscode/inlineProvider.ts';
 import { Range, Selection, user, window } from '../../../mocks/vscode.ts';
@@ -12,9 +12,24 @@ import { draftsAt } from './draftsAt.ts';
 
 const drafts = ['return 1;', 'return 2;'].map((text): Draft => ({ text, stop: 'line', logProbability: -1 }));
 
+/** What the editor shows of what it has been told: VS Code's own part, for one provider. */
+function shownOf({ document, position }: DraftsHere): unknown {
+  let shown: number | undefined;
+  for (const command of user.executed) {
+    if (command.endsWith('.trigger')) shown = 0;
+    if (command.endsWith('.showNext')) shown!++;
+    if (command.endsWith('.showPrevious')) shown!--;
+    if (command.endsWith('.hide')) shown = undefined;
+  }
+  const asked = [document, position, {}, {}] as unknown as Parameters<
+    vscode.InlineCompletionItemProvider['provideInlineCompletionItems']
+  >;
+  const items = user.inlineProvider?.provideInlineCompletionItems(...asked) as vscode.InlineCompletionItem[];
+  return shown === undefined ? undefined : items[shown]!.insertText;
+}
+
 describe('chooseDraft', () => {
   let here: DraftsHere;
-  let preview: DraftPreview;
   let edits: [range: unknown, text: string][];
   let accepted: AcceptedDraft[];
   let compared: unknown[];
@@ -22,7 +37,6 @@ describe('chooseDraft', () => {
   beforeEach(() => {
     user.reset();
     here = draftsAt('if (x) {\n  |\n}', drafts);
-    preview = new DraftPreview();
     edits = [];
     accepted = [];
     compared = [];
@@ -41,7 +55,6 @@ describe('chooseDraft', () => {
   /** @param answer what the engine has, sooner or later */
   async function open(answer: () => Promise<DraftsHere | undefined> = async () => here) {
     const provider = {
-      preview,
       draftsHere(_document: unknown, _position: unknown, signal: AbortSignal) {
         aborted = signal;
         return answer();
@@ -53,7 +66,9 @@ describe('chooseDraft', () => {
     await setImmediate();
     return { pick: user.quickPick!, done };
   }
-  const previewed = () => preview.itemAt(here.document, here.position)?.insertText;
+  const untilShown = async (text: string | undefined) => {
+    while (shownOf(here) !== text) await delay(5);
+  };
 
   it('shows the active draft in the editor, and inserts it with Enter in place of what it replaces', async () => {
     const { pick, done } = await open();
@@ -61,12 +76,16 @@ describe('chooseDraft', () => {
       pick.items.map(({ label }) => label),
       ['return 1;', 'return 2;'],
     );
-    assert.equal(previewed(), '  return 1;');
+    await untilShown('  return 1;');
     pick.goTo(1);
-    assert.equal(previewed(), '  return 2;');
+    await untilShown('  return 2;');
+    pick.goTo(0);
+    await untilShown('  return 1;');
+    pick.goTo(1);
     pick.pressEnter();
     await done;
-    assert.equal(previewed(), undefined);
+    assert.equal(shownOf(here), undefined);
+    assert.equal(user.inlineProvider, undefined);
     assert.deepEqual(edits, [[here.replacement.range, '  return 2;']]);
     assert.deepEqual(accepted, [{ index: 1, count: 2, strategy: 'branching' }]);
     const { selection } = window.activeTextEditor as unknown as { selection: Selection };
@@ -77,8 +96,7 @@ describe('chooseDraft', () => {
     const { pick, done } = await open();
     pick.hide();
     await done;
-    assert.equal(previewed(), undefined);
-    assert.equal(user.executed.at(-1), 'editor.action.inlineSuggest.hide');
+    assert.deepEqual(user.executed, ['editor.action.inlineSuggest.hide']);
     assert.deepEqual([edits, accepted], [[], []]);
   });
 
@@ -131,15 +149,5 @@ describe('chooseDraft', () => {
     pick.pressEnter();
     await done;
     assert.deepEqual([edits, accepted], [[], []]);
-  });
-});
-
-describe('DraftPreview', () => {
-  it('asks the editor for nothing once it has ended', async () => {
-    user.reset();
-    const here = draftsAt('|', drafts);
-    const preview = new DraftPreview();
-    await Promise.all([preview.show(here, 0), preview.show(here, 1), preview.clear()]);
-    assert.deepEqual(user.executed, ['editor.action.inlineSuggest.hide']);
   });
 });
