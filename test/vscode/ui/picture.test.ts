@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
-import { ghostText } from './ghostText.ts';
+import { ghostText, shownGhostText } from './ghostText.ts';
+import { until } from './patience.ts';
+import { focusedItem, items, runCommand } from './quickPick.ts';
 import { untilStatus } from './statusItem.ts';
 import { useWorkbench } from './workbench.ts';
 
@@ -10,7 +12,7 @@ const sample = readFileSync(join(import.meta.dirname, '../../samples/cart.ts'), 
 const method = '  has(name: string): boolean {\n    return this.items.has(name);\n  }\n';
 const typed = '    return';
 
-/** The picture in the README; FOREDRAFT_SCREENSHOTS=media npm run test:editor makes it again. */
+/** The pictures in the README; FOREDRAFT_SCREENSHOTS=media npm run test:editor makes them again. */
 describe('a method of a class', () => {
   const workbench = useWorkbench({
     files: { 'cart.ts': sample.replace(method, '  has(name: string): boolean {\n\n  }\n') },
@@ -26,5 +28,16 @@ describe('a method of a class', () => {
     await untilStatus(page, /ready/i);
     await workbench().screenshot('screenshot');
     assert.match(shown, /^ this\.items\./);
+  });
+
+  it('has drafts to choose from', async () => {
+    const { page } = workbench();
+    await runCommand(page, 'Foredraft: Choose a Draft');
+    await until('a list', async () => (await items(page)).length > 1);
+    await page.keyboard.press('ArrowDown');
+    const second = await focusedItem(page);
+    await until('the second draft in the editor', async () => (await shownGhostText(page)).trim() === second);
+    await workbench().screenshot('drafts');
+    await page.keyboard.press('Escape');
   });
 });
