@@ -39,8 +39,7 @@ export class Mixture {
    */
   probability(sources: readonly number[], opinions: Float64Array, at = 0): number {
     let sum = this.#bias;
-    for (let i = 0; i < sources.length; i++) {
-      const source = sources[i]!;
+    for (const source of sources) {
       const opinion = opinions[at + source]!;
       sum += Number.isNaN(opinion) ? this.#silence[source]! : this.#agreement[source]! * opinion;
     }
@@ -51,8 +50,7 @@ export class Mixture {
   learn(sources: readonly number[], opinions: Float64Array, isRight: boolean, at = 0): void {
     const step = RATE * ((isRight ? 1 : 0) - this.probability(sources, opinions, at));
     this.#bias += step;
-    for (let i = 0; i < sources.length; i++) {
-      const source = sources[i]!;
+    for (const source of sources) {
       const opinion = opinions[at + source]!;
       if (Number.isNaN(opinion)) this.#silence[source]! += step;
       else this.#agreement[source]! += step * opinion;

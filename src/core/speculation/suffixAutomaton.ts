@@ -133,7 +133,7 @@ export class SuffixAutomaton {
     let link = ROOT;
     if (from !== NONE) {
       const target = edges[edge * EDGE + TARGET]!;
-      const isTight = states[target * STATE]! === states[from * STATE]! + 1;
+      const isTight = states[target * STATE] === states[from * STATE]! + 1;
       link = isTight ? target : this.#split(from, edge);
     }
     states[state * STATE + LINK] = link;
