@@ -9,8 +9,20 @@ import type { DraftsParams, FormatChoice, LoadParams } from '../engine/protocol.
 import type { LanguageMap } from './languageFilter.ts';
 import { isAllowed } from './settingSchemas.ts';
 
+/** When completions come by themselves. */
+export type Mode = 'automatic' | 'onPause' | 'manual';
+
 /** What changes on battery. */
 export type BatteryMode = 'normal' | 'save' | 'off';
+
+/** Where the text of other files in a prompt comes from. */
+export const contextSources = ['recentEdits', 'openTabs', 'sameFolder', 'imports'] as const;
+export type ContextSource = (typeof contextSources)[number];
+
+export interface ContextSettings {
+  readonly sources: readonly ContextSource[];
+  readonly maxTokens: number;
+}
 
 /** Settings with the path of a model. */
 export type ModelPathKey = 'model.path' | 'draftModel';
@@ -20,10 +32,19 @@ const section = 'foredraft';
 interface Settings {
   enabled: boolean;
   languages: LanguageMap;
+  mode: Mode;
   length: CompletionLength;
   maxLines: number;
   /** Milliseconds. */
   timeBudget: number;
+  /** Milliseconds. */
+  delayAfterDot: number;
+  /** Globs. */
+  exclude: readonly string[];
+  /** Whatever is not `true` is off. */
+  'context.sources': Readonly<Partial<Record<ContextSource, unknown>>>;
+  /** Tokens. */
+  'context.maxTokens': number;
   healing: HealingMode;
   'model.path': string;
   'model.format': FormatChoice;
@@ -39,6 +60,7 @@ interface Settings {
   /** Minutes. */
   idleUnload: number;
   battery: BatteryMode;
+  statistics: boolean;
 }
 
 /** Changes of these reach the engine only through a new `load`. */
@@ -61,6 +83,10 @@ export class Config {
     return this.#get('languages');
   }
 
+  mode(scope: vscode.ConfigurationScope): Mode {
+    return this.#get('mode', scope);
+  }
+
   length(scope: vscode.ConfigurationScope): CompletionLength {
     return this.#get('length', scope);
   }
@@ -71,6 +97,24 @@ export class Config {
 
   get timeBudgetMs(): number {
     return this.#get('timeBudget');
+  }
+
+  delayAfterDotMs(scope: vscode.ConfigurationScope): number {
+    return this.#get('delayAfterDot', scope);
+  }
+
+  /** Globs of files to be left alone. */
+  exclude(scope: vscode.ConfigurationScope): readonly string[] {
+    return this.#get('exclude', scope);
+  }
+
+  /** Which other files the prompt may show, and how many tokens of them. */
+  context(scope: vscode.ConfigurationScope): ContextSettings {
+    const sources = this.#get('context.sources', scope);
+    return {
+      sources: contextSources.filter((name) => sources[name] === true),
+      maxTokens: this.#get('context.maxTokens', scope),
+    };
   }
 
   healing(scope: vscode.ConfigurationScope): HealingMode {
@@ -95,6 +139,11 @@ export class Config {
 
   get battery(): BatteryMode {
     return this.#get('battery');
+  }
+
+  /** Whether statistics are kept. */
+  get statistics(): boolean {
+    return this.#get('statistics');
   }
 
   get device(): NonNullable<LoadParams['device']> {

@@ -29,6 +29,8 @@ function hasType(type: string, value: unknown): boolean {
   switch (type) {
     case 'integer':
       return Number.isInteger(value);
+    case 'array': // of strings: there is no other
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
     case 'object':
       return typeof value === 'object' && value !== null && !Array.isArray(value);
     default:

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { sourceNames } from '../../../src/core/speculation/draftSource.ts';
+import { isAllowed } from '../../../src/vscode/settingSchemas.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { user } from '../../mocks/vscode.ts';
 import { documentAt } from '../../mocks/document.ts';
@@ -198,6 +199,11 @@ describe('package.json', () => {
       config.languages,
       config.timeBudgetMs,
       config.battery,
+      config.statistics,
+      config.mode(document),
+      config.delayAfterDotMs(document),
+      config.exclude(document),
+      config.context(document),
       config.length(document),
       config.maxLines(document),
       config.healing(document),
@@ -212,7 +218,7 @@ describe('package.json', () => {
   for (const [key, schema] of settings) {
     it(`has a default for ${key} that its own schema allows`, () => {
       const { type, default: value } = schema;
-      assert.equal(type === 'integer' ? Number.isInteger(value) : typeof value === type, true);
+      assert.ok(isAllowed(key, value), `${JSON.stringify(value)} is no ${type}`);
       if (schema.enum) assert.ok(schema.enum.includes(value));
       if (typeof value === 'number') assert.ok(value >= schema.minimum! && value <= schema.maximum!);
     });
