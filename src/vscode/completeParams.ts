@@ -36,9 +36,9 @@ function sliceDocument(document: vscode.TextDocument, { range, text }: Replaceme
   const offset = document.offsetAt(from);
   const around = document.getText(new vscode.Range(from, document.positionAt(end + reach.after)));
   const before = around.slice(0, start - offset) + text;
-  const { prefix, prefixOffset } = sliceAround(before, before.length);
+  const { prefix, prefixOffset } = sliceAround(before, before.length, offset);
   const { suffix } = sliceAround(around, end - offset);
-  return { prefix, prefixOffset: offset + prefixOffset, suffix };
+  return { prefix, prefixOffset, suffix };
 }
 
 /**

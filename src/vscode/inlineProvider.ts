@@ -1,60 +1,69 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { CompleteParams } from '../engine/protocol.ts';
 import { unavailable } from './availability.ts';
 import { completeParams } from './completeParams.ts';
-import { type AcceptedDraft, describeAccepted } from './drafts/acceptedDraft.ts';
-import { draftItems, draftsOf } from './drafts/draftItems.ts';
-import { type DraftsHere, HeldDrafts } from './drafts/heldDrafts.ts';
 import type { Config } from './config.ts';
+import { type AcceptedDraft, describeAccepted } from './drafts/acceptedDraft.ts';
+import { draftItems } from './drafts/draftItems.ts';
+import type { DraftsHere } from './drafts/draftsHere.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
 import type { Pause } from './pause.ts';
 import type { PowerSource } from './power/powerSource.ts';
 import { savingNow } from './power/saving.ts';
 import { type Replacement, replacementAt } from './replacement.ts';
+import { type Answer, draftsAfter } from './session/answer.ts';
+import { Answers } from './session/answers.ts';
 
-/**
- * Just above the 33 ms between the repeats of a held key, so that a held key, or a command that makes several edits,
- * costs one forward pass rather than one each. Keys that a person types are 100 ms and more apart: for those it is
- * only delay, so it must stay short (the editor's own debounce comes on top).
- */
-const debounceMs = 40;
-/** To save power: longer than between the keys of a word, shorter than a look at what one has written. */
-const savingDebounceMs = 300;
+/** A wish for a completion. */
+interface Ask {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+  readonly replacement: Replacement;
+  /** The editor asks by itself, nobody by hand. */
+  readonly isAutomatic: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** An ask that has ended. */
+export interface Asked extends Ask {
+  readonly outcome: Outcome;
+}
 
 export class InlineProvider implements vscode.InlineCompletionItemProvider, vscode.Disposable {
-  readonly #client: EngineClient;
   readonly #config: Config;
   readonly #pause: Pause;
   readonly #power: PowerSource;
   readonly #log: vscode.LogOutputChannel;
-  readonly #held = new HeldDrafts();
+  readonly #answers: Answers;
   readonly #settingsChange: vscode.Disposable;
-  readonly #busyChanged = new vscode.EventEmitter<void>();
-  readonly onDidChangeBusy = this.#busyChanged.event;
-  #requests = 0;
+  readonly #asked = new vscode.EventEmitter<Asked>();
+  readonly onDidAsk = this.#asked.event;
 
   constructor(
-    client: EngineClient,
+    client: Pick<EngineClient, 'complete'>,
     config: Config,
     pause: Pause,
     power: PowerSource,
     log: vscode.LogOutputChannel,
   ) {
-    this.#client = client;
     this.#config = config;
     this.#pause = pause;
     this.#power = power;
     this.#log = log;
+    this.#answers = new Answers(client);
     this.#settingsChange = config.onDidChange(() => {
-      this.#held.clear();
+      this.#answers.forget();
     });
   }
 
   /** Whether the engine works on a request of ours. */
   get busy(): boolean {
-    return this.#requests > 0;
+    return this.#answers.busy;
+  }
+
+  get onDidChangeBusy(): vscode.Event<void> {
+    return this.#answers.onDidChangeBusy;
   }
 
   async provideInlineCompletionItems(
@@ -63,17 +72,18 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const replacement = replacementAt(document, position, context);
-    const isAutomatic = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
-    // Somebody goes through the drafts, for which VS Code asks as if for new ones.
-    const held = isAutomatic ? undefined : this.#heldAt(document, position, replacement);
-    if (held) return draftItems(held);
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => {
       abort.abort();
     });
     try {
-      const outcome = await this.#complete(document, position, replacement, isAutomatic, abort.signal);
+      const outcome = await this.#complete({
+        document,
+        position,
+        replacement: replacementAt(document, position, context),
+        isAutomatic: context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic,
+        signal: abort.signal,
+      });
       return outcome.kind === 'suggested' ? draftItems(outcome.drafts) : [];
     } finally {
       subscription.dispose();
@@ -92,90 +102,86 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     signal: AbortSignal,
   ): Promise<DraftsHere | undefined> {
     const replacement = replacementAt(document, position);
-    const held = this.#heldAt(document, position, replacement);
-    if (held) return held;
-    const outcome = await this.#complete(document, position, replacement, false, signal);
+    const outcome = await this.#complete({ document, position, replacement, isAutomatic: false, signal });
     if (outcome.kind === 'failed') throw new Error(outcome.message);
     return outcome.kind === 'suggested' ? outcome.drafts : undefined;
   }
 
-  #heldAt(
-    document: vscode.TextDocument,
-    position: vscode.Position,
-    replacement: Replacement,
-  ): DraftsHere | undefined {
-    const isSilent = unavailable(this.#config, this.#pause, document);
-    return isSilent ? undefined : this.#held.at(document, position, replacement);
-  }
-
   /** A draft has gone into the text. */
   accepted(draft: AcceptedDraft): void {
+    this.#answers.noteAccepted();
     this.#log.debug(describeAccepted(draft));
   }
 
-  async #complete(
-    document: vscode.TextDocument,
-    position: vscode.Position,
-    replacement: Replacement,
-    isAutomatic: boolean,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
-    const outcome = await this.#ask(document, position, replacement, isAutomatic, signal);
-    const { path } = document.uri;
+  /** A suggestion that was seen is gone: taken, or not wanted. */
+  noteEnd(wasTaken: boolean): void {
+    this.#answers.noteEnd(wasTaken);
+  }
+
+  async #complete(ask: Ask): Promise<Outcome> {
+    const outcome = await this.#ask(ask);
+    const { document, position } = ask;
     const level = outcome.kind === 'failed' ? 'warn' : 'debug';
-    this.#log[level](`${path}:${position.line + 1}:${position.character + 1} ${describeOutcome(outcome)}`);
+    const place = `${document.uri.path}:${position.line + 1}:${position.character + 1}`;
+    this.#log[level](`${place} ${describeOutcome(outcome)}`);
+    this.#asked.fire({ ...ask, outcome });
     return outcome;
   }
 
-  async #ask(
-    document: vscode.TextDocument,
-    position: vscode.Position,
-    replacement: Replacement,
-    isAutomatic: boolean,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
+  async #ask(ask: Ask): Promise<Outcome> {
+    const { document, isAutomatic, signal } = ask;
     const reason = unavailable(this.#config, this.#pause, document);
     if (reason) return { kind: reason };
     const saving = isAutomatic ? savingNow(this.#config, this.#power) : undefined;
     if (saving === 'off') return { kind: 'onBattery' };
+    const mode = this.#config.mode(document);
+    if (isAutomatic && mode === 'manual') return { kind: 'manual' };
     const { version } = document;
+    const hasChanged = (): boolean => document.version !== version;
     try {
-      if (isAutomatic) await delay(saving ? savingDebounceMs : debounceMs, undefined, { signal });
-      const params = completeParams(document, replacement, this.#config);
-      const { strategy, leastConfidence } = this.#config.drafts(document);
-      const saved: Partial<CompleteParams> = { length: 'line', drafts: { count: 1, strategy } };
-      const result = await this.#request(saving ? { ...params, ...saved } : params, signal);
-      if (document.version !== version) return { kind: 'stale' };
-      const drafts = draftsOf(result, leastConfidence, !isAutomatic);
-      // Where the model would rather say nothing, other drafts are for those who ask.
-      if (drafts.length > 0 && !(isAutomatic && result.text === '')) {
-        const here = { document, version, position, replacement, strategy, drafts };
-        if (!saving) this.#held.hold(here); // what is made to save power is not all there is for those who ask
-        return { kind: 'suggested', drafts: here, result };
-      }
-      return { kind: drafts.length === 0 && result.text !== '' ? 'unlikely' : 'empty', result };
+      const answer = await this.#answers.get({
+        params: this.#params(ask, saving !== undefined),
+        onPause: saving !== undefined || mode === 'onPause',
+        delayAfterDotMs: this.#config.delayAfterDotMs(document),
+        isAutomatic,
+        signal,
+        hasChanged,
+      });
+      return hasChanged() ? { kind: 'stale' } : this.#judge(ask, answer);
     } catch (error) {
       // Whatever fails after a cancellation, fails because of it.
       return signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', message: (error as Error).message };
     }
   }
 
-  async #request(params: CompleteParams, signal: AbortSignal) {
-    this.#countRequest(1);
-    try {
-      return await this.#client.complete(params, signal);
-    } finally {
-      this.#countRequest(-1);
-    }
+  #params({ document, replacement }: Ask, isSaving: boolean): CompleteParams {
+    const params = completeParams(document, replacement, this.#config);
+    return isSaving ? { ...params, length: 'line', drafts: { ...params.drafts!, count: 1 } } : params;
   }
 
-  #countRequest(change: 1 | -1): void {
-    this.#requests += change;
-    this.#busyChanged.fire();
+  /** Whether there is something to show. Whoever asks by hand gets what there is, however improbable. */
+  #judge({ document, position, replacement, isAutomatic }: Ask, answer: Answer): Outcome {
+    const { strategy, leastConfidence } = this.#config.drafts(document);
+    const all = draftsAfter(answer.result, answer.typed);
+    const wantsNone = answer.typed === '' && answer.result.text === '';
+    // Where the model would rather say nothing, other drafts are for those who ask.
+    if (all.length === 0 || (isAutomatic && wantsNone)) return { kind: 'empty', answer };
+    const drafts = all.filter(
+      ({ confidence = 1 }, index) =>
+        confidence >= leastConfidence || (!isAutomatic && index === 0 && !wantsNone),
+    );
+    if (drafts.length === 0) return { kind: 'unlikely', answer };
+    const { version } = document;
+    return {
+      kind: 'suggested',
+      drafts: { document, version, position, replacement, strategy, drafts },
+      answer,
+    };
   }
 
   dispose(): void {
-    this.#busyChanged.dispose();
+    this.#answers.dispose();
+    this.#asked.dispose();
     this.#settingsChange.dispose();
   }
 }

@@ -1,26 +1,28 @@
 import type { SpeculationReport } from '../core/speculation/tally.ts';
-import type { CompleteResult } from '../engine/protocol.ts';
 import type { Unavailable } from './availability.ts';
-import type { DraftsHere } from './drafts/heldDrafts.ts';
+import type { DraftsHere } from './drafts/draftsHere.ts';
+import type { Answer } from './session/answer.ts';
 
 /** How a request for a completion ended. Every way out has a name, so that "it does nothing" can be looked up. */
 export type Outcome =
   | {
       readonly kind: 'suggested';
       readonly drafts: DraftsHere;
-      readonly result: CompleteResult;
+      readonly answer: Answer;
     }
   /** The user has them off, paused, or off for this language, or this is no text to complete. */
   | { readonly kind: Unavailable }
   /** Completions are off on battery, and nobody asked for this one. */
   | { readonly kind: 'onBattery' }
+  /** The user wants them only when asking, and did not. */
+  | { readonly kind: 'manual' }
   /** The next key came, or the editor lost interest. */
   | { readonly kind: 'cancelled' }
   /** The document changed while the engine worked, and nobody cancelled. */
   | { readonly kind: 'stale' }
-  | { readonly kind: 'empty'; readonly result: CompleteResult }
+  | { readonly kind: 'empty'; readonly answer: Answer }
   /** All drafts are less probable than what is to be shown. */
-  | { readonly kind: 'unlikely'; readonly result: CompleteResult }
+  | { readonly kind: 'unlikely'; readonly answer: Answer }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** One line for the log. */
@@ -29,12 +31,12 @@ export function describeOutcome(outcome: Outcome): string {
     case 'suggested': {
       const [first, ...others] = outcome.drafts.drafts;
       const more = others.length > 0 ? ` and ${others.length} more` : '';
-      return `suggested ${first!.text.length} characters${more} (${describeResult(outcome.result)})`;
+      return `suggested ${first!.text.length} characters${more} (${describeAnswer(outcome.answer)})`;
     }
     case 'empty':
-      return `nothing to suggest (${describeResult(outcome.result)})`;
+      return `nothing to suggest (${describeAnswer(outcome.answer)})`;
     case 'unlikely':
-      return `nothing: too unlikely (${describeResult(outcome.result)})`;
+      return `nothing: too unlikely (${describeAnswer(outcome.answer)})`;
     case 'failed':
       return `nothing: ${outcome.message}`;
     case 'off':
@@ -47,6 +49,8 @@ export function describeOutcome(outcome: Outcome): string {
       return 'nothing: turned off for this language';
     case 'onBattery':
       return 'nothing: turned off on battery';
+    case 'manual':
+      return 'nothing: nobody asked';
     case 'cancelled':
       return 'nothing: cancelled';
     case 'stale':
@@ -54,7 +58,9 @@ export function describeOutcome(outcome: Outcome): string {
   }
 }
 
-function describeResult({ stop, tokens, timings, speculation }: CompleteResult): string {
+function describeAnswer({ from, result, totalMs }: Answer): string {
+  if (from === 'cache') return `from the answer before; ${totalMs.toFixed(0)} ms`;
+  const { stop, tokens, timings, speculation } = result;
   const { prompt, reused, generated } = tokens;
   const drafts = speculation ? ` ${describeDrafts(speculation)}` : '';
   return `stopped by ${stop}; ${prompt} prompt tokens, ${reused} of them cached, ${generated} generated${drafts}; ${timings.total.toFixed(0)} ms`;

@@ -4,6 +4,8 @@
  */
 const maxPrefix = 32 * 1024;
 const maxSuffix = 16 * 1024;
+/** In a long document the prefix begins at a multiple of this: it stays the same, but for its end, while typing. */
+const block = 4 * 1024;
 
 export interface Slice {
   readonly prefix: string;
@@ -15,12 +17,21 @@ export interface Slice {
 /** Text this far before and after an offset is all that `sliceAround` looks at. */
 export const reach = { before: maxPrefix + 1, after: maxSuffix + 1 };
 
-/** The text around an offset. No surrogate pair is split: a cursor inside one moves before it. */
-export function sliceAround(text: string, offset: number): Slice {
+/**
+ * The text around an offset. No surrogate pair is split: a cursor inside one moves before it.
+ *
+ * @param textOffset of `text[0]` in the document
+ */
+export function sliceAround(text: string, offset: number, textOffset = 0): Slice {
   const cursor = characterStart(text, offset);
-  const start = characterStart(text, Math.max(0, cursor - maxPrefix));
+  const least = Math.ceil((textOffset + cursor - maxPrefix) / block) * block - textOffset;
+  const start = characterStart(text, Math.max(0, least));
   const end = characterStart(text, Math.min(text.length, cursor + maxSuffix));
-  return { prefix: text.slice(start, cursor), prefixOffset: start, suffix: text.slice(cursor, end) };
+  return {
+    prefix: text.slice(start, cursor),
+    prefixOffset: textOffset + start,
+    suffix: text.slice(cursor, end),
+  };
 }
 
 /** The offset itself, or the one before it where it would split a surrogate pair. */

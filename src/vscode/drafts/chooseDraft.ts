@@ -3,7 +3,7 @@ import type { InlineProvider } from '../inlineProvider.ts';
 import type { DraftComparison } from './draftComparison.ts';
 import { DraftPreview } from './draftPreview.ts';
 import { type DraftPick, draftPicks } from './draftPicks.ts';
-import type { DraftsHere } from './heldDrafts.ts';
+import type { DraftsHere } from './draftsHere.ts';
 
 const compareButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('diff-multiple'),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { draftProbability } from './draftPicks.ts';
-import type { DraftsHere } from './heldDrafts.ts';
+import type { DraftsHere } from './draftsHere.ts';
 
 /** Of the documents that only show what a text would be with a draft. */
 export const comparisonScheme = 'foredraft-drafts';

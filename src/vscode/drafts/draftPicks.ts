@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Draft } from '../../engine/protocol.ts';
-import type { DraftsHere } from './heldDrafts.ts';
+import type { DraftsHere } from './draftsHere.ts';
 
 /** A draft in the list to choose from. */
 export interface DraftPick extends vscode.QuickPickItem {

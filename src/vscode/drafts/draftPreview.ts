@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { draftItems } from './draftItems.ts';
-import type { DraftsHere } from './heldDrafts.ts';
+import type { DraftsHere } from './draftsHere.ts';
 
 /** When an editor that loses the focus has hidden its suggestion, of which it tells nobody. */
 const BLUR_MS = 50;

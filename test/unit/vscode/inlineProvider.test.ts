@@ -28,6 +28,8 @@ const resultOf = (text: string): CompleteResult => ({
   timings: { load: 0, queue: 0, prompt: 0, prefill: 0, decode: 0, total: 7 },
 });
 
+const texts = (items: readonly vscode.InlineCompletionItem[]) => items.map(({ insertText }) => insertText);
+
 /** @param accepted tokens by source */
 function report(passes: number, accepted: Partial<Record<SourceName, number>>): SpeculationReport {
   const sources = Object.entries(accepted).map(([name, count]) => [name, { proposed: 10, accepted: count }]);
@@ -133,9 +135,6 @@ describe('InlineProvider', () => {
           { text: 'four', stop: 'line', logProbability: -6, confidence: 0.005 },
         ],
       });
-    const texts = (items: readonly vscode.InlineCompletionItem[]) =>
-      items.map(({ insertText }) => insertText);
-
     it('offers those that are probable enough, and those of which nobody knows', async () => {
       const items = await ask(create(drafts));
       assert.deepEqual(texts(items), ['one', 'two', 'three']);
@@ -183,12 +182,39 @@ describe('InlineProvider', () => {
       await ask(provider, { at });
       const elsewhere = { document: at.document, position: new Position(0, 3) };
       await ask(provider, { at: elsewhere, byHand: true });
-      await ask(provider, { at, byHand: true });
-      (at.document as { version: number }).version++;
-      await ask(provider, { at, byHand: true });
+      await ask(provider, { at: documentAt('let y = |'), byHand: true });
       const range = new Range(new Position(0, 4), at.position);
       await ask(provider, { at, byHand: true, selectedCompletionInfo: { text: 'xy', range } });
-      assert.equal(requests.length, 5);
+      assert.equal(requests.length, 4);
+    });
+
+    it('shows what is left of those that somebody types, and goes back with him, without another request', async () => {
+      const provider = create(async () => ({
+        ...resultOf('one + 1'),
+        alternatives: [{ text: 'onto', stop: 'line' }] as const,
+      }));
+      const steps: [string, string[]][] = [
+        ['let x = |', ['one + 1', 'onto']],
+        ['let x = on|', ['e + 1', 'to']],
+        ['let x = one|', [' + 1']],
+        ['let x = ont|', ['o']],
+        ['let x = |', ['one + 1', 'onto']],
+      ];
+      for (const [text, expected] of steps) {
+        assert.deepEqual(texts(await ask(provider, { at: documentAt(text) })), expected, text);
+      }
+      assert.equal(requests.length, 1);
+      assert.match(log.at(-1)!, /suggested 7 characters and 1 more \(from the answer before/);
+    });
+
+    it('asks anew when something else is typed, when the text below changes, and at their end', async () => {
+      const provider = create(async () => resultOf('one'));
+      const places = ['let x = |', 'let x = t|', 'let x = o|\n}', 'let x = one|'];
+      for (const text of places) await ask(provider, { at: documentAt(text) });
+      assert.deepEqual(
+        requests.map(({ prefix, suffix }) => `${prefix}|${suffix}`),
+        places,
+      );
     });
 
     it('says when all of them are too improbable', async () => {
@@ -220,7 +246,7 @@ describe('InlineProvider', () => {
         asked!.drafts.map(({ text }) => text),
         ['one', 'two', 'three'],
       );
-      assert.equal(await provider.draftsHere(at.document, position, signal), asked);
+      assert.deepEqual(await provider.draftsHere(at.document, position, signal), asked);
       assert.equal(requests.length, 1);
     });
 
@@ -292,14 +318,65 @@ describe('InlineProvider', () => {
     assert.match(log.join(), /nothing: not in this kind of document$/);
   });
 
-  it('asks nothing of the engine when the next key comes at once', async () => {
-    const items = await ask(
-      create(async () => resultOf('1')),
-      { cancelled: Promise.resolve() },
-    );
-    assert.deepEqual(items, []);
-    assert.deepEqual(requests, []);
-    assert.match(log.join(), /nothing: cancelled$/);
+  it('suggests nothing by itself where it is to be asked, and says so', async () => {
+    user.settings.set('foredraft.mode', 'manual');
+    const provider = create(async () => resultOf('1'));
+    assert.deepEqual(await ask(provider), []);
+    assert.match(log.join(), /nothing: nobody asked$/);
+    assert.equal((await ask(provider, { byHand: true })).length, 1);
+  });
+
+  const patient: [string, [string, unknown][], string][] = [
+    ['on pause', [['foredraft.mode', 'onPause']], 'let x = |'],
+    ['after a dot', [], 'this.|'],
+  ];
+  for (const [name, settings, text] of patient) {
+    it(`waits ${name}, and asks nothing of the engine when the next key comes meanwhile`, async () => {
+      for (const [key, value] of settings) user.settings.set(key, value);
+      const provider = create(async () => resultOf('1'));
+      const at = documentAt(text);
+      assert.deepEqual(await ask(provider, { at, cancelled: delay(100) }), []);
+      assert.deepEqual(requests, []);
+      assert.match(log.join(), /nothing: cancelled$/);
+      assert.equal((await ask(provider, { at })).length, 1);
+    });
+  }
+
+  it('waits for the request under way when the next key comes late in it, and uses its answer', async () => {
+    let answer: (result: CompleteResult) => void = () => undefined;
+    const provider = create(() => new Promise((resolve) => (answer = resolve)));
+    const at = documentAt('a|');
+    const first = ask(provider, { at }); // tells how long a request takes: 7 ms
+    answer(resultOf('!'));
+    await first;
+    const typing = documentAt('let x = |');
+    const leave = delay(20).then(() => {
+      (typing.document as { version: number }).version++;
+    });
+    const cancelled = ask(provider, { at: typing, cancelled: leave });
+    await leave;
+    const next = ask(provider, { at: documentAt('let x = o|') });
+    await delay(10);
+    answer(resultOf('one'));
+    assert.deepEqual(await cancelled, []);
+    assert.deepEqual(texts(await next), ['ne']);
+    assert.equal(requests.length, 2);
+  });
+
+  it('gives up a request that was cancelled when no key comes for it', async () => {
+    let wasAborted = false;
+    const provider = create((_params, signal) => {
+      signal.addEventListener('abort', () => (wasAborted = true));
+      return new Promise(() => undefined);
+    });
+    const at = documentAt('let x = |');
+    const leave = delay(5).then(() => {
+      (at.document as { version: number }).version++;
+    });
+    await ask(provider, { at, cancelled: leave });
+    assert.equal(wasAborted, false);
+    await delay(150);
+    assert.equal(wasAborted, true);
   });
 
   it('passes a cancellation on, and takes whatever comes of it for one', async () => {
@@ -371,7 +448,7 @@ describe('InlineProvider', () => {
       assert.equal((await ask(provider)).length, 1);
       assert.deepEqual(
         requests.map(({ length }) => length),
-        ['line', 'auto', 'auto'],
+        ['line', 'auto'],
       );
     });
 

@@ -10,10 +10,20 @@ describe('sliceAround', () => {
   it('gives the nearest part of a long one', () => {
     const text = Array.from({ length: 20_000 }, (_, i) => String(i)).join(' ');
     const { prefix, prefixOffset, suffix } = sliceAround(text, 60_000);
-    assert.equal(prefix.length, 32 * 1024);
-    assert.equal(prefixOffset, 60_000 - 32 * 1024);
+    assert.ok(prefix.length > 28 * 1024 && prefix.length <= 32 * 1024);
+    assert.equal(prefixOffset, 60_000 - prefix.length);
     assert.equal(suffix.length, 16 * 1024);
     assert.equal(prefix + suffix, text.slice(prefixOffset, prefixOffset + prefix.length + suffix.length));
+  });
+
+  it('begins at the same offset while somebody types, also in a part of the document', () => {
+    const text = 'x'.repeat(80_000);
+    const starts = Array.from({ length: 5000 }, (_, typed) => sliceAround(text, 60_000 + typed).prefixOffset);
+    assert.deepEqual([...new Set(starts)], [28_672, 32_768]);
+    for (const offset of [60_000, 62_000, 64_999]) {
+      const whole = sliceAround(text, offset);
+      assert.deepEqual(sliceAround(text.slice(20_001), offset - 20_001, 20_001), whole);
+    }
   });
 
   it('splits no surrogate pair, wherever the cursor is', () => {

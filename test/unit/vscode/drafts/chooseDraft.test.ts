@@ -5,7 +5,7 @@ import type { Draft } from '../../../../src/engine/protocol.ts';
 import type { AcceptedDraft } from '../../../../src/vscode/drafts/acceptedDraft.ts';
 import { chooseDraft } from '../../../../src/vscode/drafts/chooseDraft.ts';
 import type { DraftComparison } from '../../../../src/vscode/drafts/draftComparison.ts';
-import type { DraftsHere } from '../../../../src/vscode/drafts/heldDrafts.ts';
+import type { DraftsHere } from '../../../../src/vscode/drafts/draftsHere.ts';
 import type { InlineProvider } from '../../../../src/vscode/inlineProvider.ts';
 import { Range, Selection, user, window } from '../../../mocks/vscode.ts';
 import { draftsAt } from './draftsAt.ts';

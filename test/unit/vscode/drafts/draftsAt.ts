@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Draft } from '../../../../src/engine/protocol.ts';
-import type { DraftsHere } from '../../../../src/vscode/drafts/heldDrafts.ts';
+import type { DraftsHere } from '../../../../src/vscode/drafts/draftsHere.ts';
 import { replacementAt } from '../../../../src/vscode/replacement.ts';
 import { documentAt } from '../../../mocks/document.ts';
 

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EngineClient } from '../../client/engineClient.ts';
+import { type Moment, Pacing } from '../../core/session/pacing.ts';
+import { type CachePlace, SuggestionCache } from '../../core/session/suggestionCache.ts';
+import type { AnswerSource } from '../../core/stats/events.ts';
+import type { CompleteParams, CompleteResult } from '../../engine/protocol.ts';
+import { type Answer, draftsAfter, placeOf } from './answer.ts';
+import { EngineRequests } from './engineRequests.ts';
+
+/** What is asked, and how it came about. */
+export interface Question extends Pick<Moment, 'onPause' | 'delayAfterDotMs'> {
+  readonly params: CompleteParams;
+  /** The editor asks by itself, nobody by hand. */
+  readonly isAutomatic: boolean;
+  readonly signal: AbortSignal;
+  /** Whether the text has changed since. */
+  readonly hasChanged: () => boolean;
+}
+
+/** Answers for places in documents: an earlier one that leads there, that to the request under way, or a new one. */
+export class Answers {
+  readonly #cache = new SuggestionCache<CompleteResult>();
+  readonly #pacing = new Pacing();
+  readonly #requests: EngineRequests;
+  #isAfterAccept = false;
+  /** What the last answer says will be typed, and where. */
+  #expected: { readonly place: CachePlace; readonly text: string } | undefined;
+
+  constructor(client: Pick<EngineClient, 'complete'>) {
+    this.#requests = new EngineRequests(client, (place, result) => {
+      this.#cache.put(place, result);
+      this.#pacing.noteLatency(result.timings.total);
+    });
+  }
+
+  /** Whether the engine works on one. */
+  get busy(): boolean {
+    return this.#requests.busy;
+  }
+
+  get onDidChangeBusy(): EngineRequests['onDidChangeBusy'] {
+    return this.#requests.onDidChangeBusy;
+  }
+
+  /** A suggestion has gone into the text. */
+  noteAccepted(): void {
+    this.#isAfterAccept = true;
+  }
+
+  /** A suggestion that was seen is gone: taken, or not wanted. */
+  noteEnd(wasTaken: boolean): void {
+    this.#pacing.noteEnd(wasTaken);
+  }
+
+  /** The settings have changed. */
+  forget(): void {
+    this.#cache.clear();
+    this.#expected = undefined;
+  }
+
+  /** @throws Error when the engine fails, or the signal is aborted */
+  async get(question: Question): Promise<Answer> {
+    const { params, isAutomatic, signal, hasChanged } = question;
+    const start = performance.now();
+    const place = placeOf(params);
+    const wait = isAutomatic ? this.#noteKey(question, place, start) : 0;
+    const known = (from: AnswerSource, debounceMs = 0): Answer | undefined => {
+      const found = this.#cache.find(place, (result, typed) => draftsAfter(result, typed).length > 0);
+      if (!found) return undefined;
+      const { answer: result, typed } = found;
+      this.#expected = { place, text: draftsAfter(result, typed)[0]?.text ?? '' };
+      return { result, typed, from, debounceMs, totalMs: performance.now() - start };
+    };
+
+    const earlier = known('cache');
+    if (earlier) return earlier;
+    if (this.#requests.servesSoon(place, this.#pacing.latencyMs)) {
+      await this.#requests.join(signal, hasChanged);
+      const joined = known('joined');
+      if (joined) return joined;
+    } else if (wait > 0) {
+      await delay(wait, undefined, { signal });
+    }
+    const debounceMs = performance.now() - start;
+    await this.#requests.start(params, place, signal, hasChanged);
+    return known('engine', debounceMs)!; // it has just been put there
+  }
+
+  /** @returns how long to wait for another one, milliseconds */
+  #noteKey({ params, onPause, delayAfterDotMs }: Question, place: CachePlace, time: number): number {
+    this.#pacing.noteKey(time);
+    const { prefix } = params;
+    const expected = this.#expected;
+    this.#expected = undefined;
+    if (
+      expected &&
+      prefix.length > expected.place.prefix.length &&
+      prefix.startsWith(expected.place.prefix)
+    ) {
+      const typed = prefix.slice(expected.place.prefix.length);
+      this.#requests.noteAgreement(place.suffix === expected.place.suffix && expected.text.startsWith(typed));
+    }
+    const afterAccept = this.#isAfterAccept;
+    this.#isAfterAccept = false;
+    const linePrefix = prefix.slice(prefix.lastIndexOf('\n') + 1);
+    return this.#pacing.delay({ linePrefix, afterAccept, onPause, delayAfterDotMs });
+  }
+
+  dispose(): void {
+    this.#requests.dispose();
+  }
+}
