@@ -7,6 +7,7 @@ import { registerAcceptedDraft } from './vscode/drafts/acceptedDraft.ts';
 import { chooseDraft } from './vscode/drafts/chooseDraft.ts';
 import { DraftComparison } from './vscode/drafts/draftComparison.ts';
 import { noticeEngineFailure } from './vscode/engineNotice.ts';
+import { noticeOtherExtension } from './vscode/firstRun/otherExtensions.ts';
 import { InlineProvider } from './vscode/inlineProvider.ts';
 import { createLog, logEngineStatus } from './vscode/log.ts';
 import { noticeRefusedModelPath } from './vscode/modelPathNotice.ts';
@@ -15,6 +16,7 @@ import { measureOnMains } from './vscode/power/measureOnMains.ts';
 import { PowerSource } from './vscode/power/powerSource.ts';
 import { StatusItem } from './vscode/statusItem.ts';
 import { tryDevices } from './vscode/tryDevices.ts';
+import { WhyNone } from './vscode/whyNone.ts';
 import { WorkspaceIndex } from './vscode/workspaceFiles/workspaceIndex.ts';
 
 /** Nothing heavy happens here: the engine starts with the first completion. */
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const provider = new InlineProvider(client, config, pause, power, log);
   const comparison = new DraftComparison();
+  const whyNone = new WhyNone(provider, config, pause);
 
   context.subscriptions.push(
     pause,
@@ -50,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     provider,
     comparison,
+    whyNone,
     new StatusItem(client, config, pause, power, provider),
     noticeEngineFailure(client),
     noticeRefusedModelPath(config),
@@ -57,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tryDevices(client, config, power, log),
     measureOnMains(client, power, log),
     new WorkspaceIndex(client, config, provider, log),
-    registerCommands(client, config, pause, log, () => chooseDraft(provider, comparison)),
+    registerCommands(client, config, pause, log, () => chooseDraft(provider, comparison), whyNone),
     registerAcceptedDraft((draft) => {
       provider.accepted(draft);
     }),
@@ -67,4 +71,5 @@ export function activate(context: vscode.ExtensionContext): void {
       client.reconfigure(load()).catch(() => undefined);
     }),
   );
+  void noticeOtherExtension(context.globalState);
 }

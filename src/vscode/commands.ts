@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { Config } from './config.ts';
+import { openSample } from './firstRun/sample.ts';
 import { showMenu, showPauseMenu } from './menu.ts';
 import type { Pause } from './pause.ts';
 import { trigger, whereAvailable } from './trigger.ts';
+import type { WhyNone } from './whyNone.ts';
 
 export function registerCommands(
   client: EngineClient,
@@ -11,6 +13,7 @@ export function registerCommands(
   pause: Pause,
   log: vscode.LogOutputChannel,
   chooseDraft: () => Promise<void>,
+  whyNone: Pick<WhyNone, 'tell'>,
 ): vscode.Disposable {
   const commands: Record<string, () => unknown> = {
     toggle: () => config.toggle(),
@@ -22,6 +25,8 @@ export function registerCommands(
     restartEngine: () => client.restart().catch(() => undefined), // a failure shows through the client's status
     trigger: () => trigger(config, pause),
     chooseDraft: () => whereAvailable(config, pause, chooseDraft),
+    whyNoSuggestion: () => whyNone.tell(),
+    openSample,
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) =>

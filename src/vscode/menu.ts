@@ -6,16 +6,22 @@ interface Action extends vscode.QuickPickItem {
   readonly run: () => unknown;
 }
 
+const command = (id: string, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);
+
 export async function showMenu(config: Config, pause: Pause): Promise<void> {
-  const command = (id: string, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);
   await pick('Foredraft', [
     {
       label: config.enabled ? '$(circle-slash) Turn Off' : '$(pencil) Turn On',
       run: () => config.toggle(),
     },
-    ...(config.enabled ? pauseActions(pause) : []),
+    ...(config.enabled ? [...pauseActions(pause), ...(await snoozeActions())] : []),
+    { label: '$(question) Why No Suggestion?', run: () => command('foredraft.whyNoSuggestion') },
     { label: '$(output) Show Log', run: () => command('foredraft.showLog') },
     { label: '$(debug-restart) Restart Engine', run: () => command('foredraft.restartEngine') },
+    {
+      label: '$(rocket) Get Started',
+      run: () => command('workbench.action.openWalkthrough', 'foredraft.foredraft#start'),
+    },
     {
       label: '$(gear) Settings',
       run: () => command('workbench.action.openSettings', '@ext:foredraft.foredraft'),
@@ -49,6 +55,15 @@ function pauseActions(pause: Pause): Action[] {
     },
   };
   return pause.until === undefined ? start : [resume];
+}
+
+/** VS Code's own, which silences every extension; not every version has it. */
+async function snoozeActions(): Promise<Action[]> {
+  const snooze = 'editor.action.inlineSuggest.snooze';
+  const isThere = (await vscode.commands.getCommands(true)).includes(snooze);
+  return isThere
+    ? [{ label: '$(bell-slash) Snooze All Inline Suggestions...', run: () => command(snooze) }]
+    : [];
 }
 
 async function pick(title: string, actions: Action[]): Promise<void> {

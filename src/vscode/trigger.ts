@@ -1,13 +1,8 @@
 import * as vscode from 'vscode';
-import { unavailable, type Unavailable } from './availability.ts';
+import { unavailable } from './availability.ts';
 import type { Config } from './config.ts';
 import type { Pause } from './pause.ts';
-
-interface Refusal {
-  readonly message: string;
-  /** What the user can do about it, by the title of a button. */
-  readonly remedy?: readonly [title: string, run: () => unknown];
-}
+import { type Reason, reasonFor } from './reasons.ts';
 
 /** Asks for a completion at the cursor. */
 export function trigger(config: Config, pause: Pause): Promise<void> {
@@ -19,36 +14,13 @@ export function trigger(config: Config, pause: Pause): Promise<void> {
 /** Who asks for completions gets an answer, if only why there are none. */
 export async function whereAvailable(config: Config, pause: Pause, ask: () => unknown): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
-  const reason = unavailable(config, pause, document);
-  if (reason === undefined) {
-    await ask();
-    return;
-  }
-  const { message, remedy } = refusal(reason, config, pause, document?.languageId ?? '');
-  const chosen = await vscode.window.showInformationMessage(message, ...(remedy ? [remedy[0]] : []));
-  if (chosen !== undefined) await remedy?.[1]();
+  const unavailability = unavailable(config, pause, document);
+  if (unavailability === undefined) await ask();
+  else await tell(reasonFor(unavailability, config, pause, document?.languageId ?? ''));
 }
 
-function refusal(reason: Unavailable, config: Config, pause: Pause, languageId: string): Refusal {
-  switch (reason) {
-    case 'off':
-      return { message: 'Foredraft is turned off.', remedy: ['Turn On', () => config.toggle()] };
-    case 'paused':
-      return {
-        message: 'Foredraft is paused.',
-        remedy: [
-          'Resume',
-          () => {
-            pause.resume();
-          },
-        ],
-      };
-    case 'languageOff':
-      return {
-        message: `Foredraft is turned off for ${languageId}.`,
-        remedy: [`Turn On for ${languageId}`, () => config.turnOnLanguage(languageId)],
-      };
-    case 'notHere':
-      return { message: 'Foredraft makes no suggestions in this kind of document.' };
-  }
+/** In a message, with what can be done about it on a button. */
+export async function tell({ message, remedy }: Reason): Promise<void> {
+  const chosen = await vscode.window.showInformationMessage(message, ...(remedy ? [remedy[0]] : []));
+  if (chosen !== undefined) await remedy?.[1]();
 }

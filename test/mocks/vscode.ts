@@ -206,6 +206,7 @@ export const user = {
   answer: undefined as string | undefined,
   commands: new Map<string, Command>(),
   executed: [] as string[],
+  extensions: [] as { id: string; packageJSON: object }[],
   /** The one opened last. */
   quickPick: undefined as QuickPick<vscode.QuickPickItem> | undefined,
   textChanged: new EventEmitter<{ document: unknown; contentChanges: readonly unknown[] }>(),
@@ -239,6 +240,7 @@ export const user = {
     this.answer = undefined;
     this.commands.clear();
     this.executed.length = 0;
+    this.extensions.length = 0;
     this.quickPick = undefined;
     window.activeTextEditor = undefined;
     this.trusted = true;
@@ -376,6 +378,10 @@ export const commands = {
   async executeCommand(id: string) {
     user.executed.push(id);
   },
+};
+
+export const extensions = {
+  getExtension: (id: string) => user.extensions.find((extension) => extension.id.toLowerCase() === id),
 };
 
 export const languages = {

@@ -36,6 +36,7 @@ describe('activate', () => {
       subscriptions,
       asAbsolutePath: (path: string) => paths[path],
       globalStorageUri: { fsPath: '/storage' },
+      globalState: { get: (_key: string, fallback: unknown) => fallback, update: async () => undefined },
     };
     activate(context as unknown as vscode.ExtensionContext);
   }

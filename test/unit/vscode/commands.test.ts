@@ -29,7 +29,15 @@ describe('registerCommands', () => {
     const chooseDraft = async () => {
       choices++;
     };
-    commands = registerCommands(client, new Config(), pause, {} as vscode.LogOutputChannel, chooseDraft);
+    const whyNone = { tell: async () => undefined };
+    commands = registerCommands(
+      client,
+      new Config(),
+      pause,
+      {} as vscode.LogOutputChannel,
+      chooseDraft,
+      whyNone,
+    );
   });
   afterEach(() => {
     commands.dispose();
