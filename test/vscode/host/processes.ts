@@ -24,10 +24,22 @@ function allProcesses(): Process[] {
 
 /** Process ids of the engines among the descendants of `root`, and of nobody else's. */
 export function engineProcesses(root: number): number[] {
+  return descendants(root)
+    .filter((p) => p.command.endsWith('engine.cjs'))
+    .map((p) => p.pid);
+}
+
+/** Processor time that the extension host below `root` has taken, milliseconds: Linux counts in hundredths of a second. */
+export function extensionHostCpu(root: number): number {
+  const [host] = descendants(root).filter((p) => p.command.includes('--type=extensionHost'));
+  const [, rest] = readFileSync(`/proc/${host!.pid}/stat`, 'utf8').split(') ');
+  const fields = rest!.split(' ');
+  return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+function descendants(root: number): Process[] {
   const processes = allProcesses();
   const children = (parent: number): Process[] =>
     processes.filter((p) => p.parent === parent).flatMap((p) => [p, ...children(p.pid)]);
-  return children(root)
-    .filter((p) => p.command.endsWith('engine.cjs'))
-    .map((p) => p.pid);
+  return children(root);
 }
