@@ -2,10 +2,11 @@ import type * as vscode from 'vscode';
 import type { Config } from './config.ts';
 import { comparisonScheme } from './drafts/draftComparison.ts';
 import { isLanguageOn } from './languageFilter.ts';
+import { type LeftAlone, leftAlone } from './leftAlone.ts';
 import type { Pause } from './pause.ts';
 
 /** Why the user gets no completions here: by their own choice, or because this is no text to complete. */
-export type Unavailable = 'off' | 'paused' | 'notHere' | 'languageOff';
+export type Unavailable = 'off' | 'paused' | 'notHere' | 'languageOff' | LeftAlone;
 
 /** Every document. Where Foredraft keeps silent is decided below alone, where the status item asks, too. */
 export const documentSelector: vscode.DocumentSelector = { scheme: '*' };
@@ -40,5 +41,5 @@ export function unavailable(
   if (pause.until !== undefined) return 'paused';
   if (document && silentSchemes.has(document.uri.scheme)) return 'notHere';
   if (document && !isLanguageOn(config.languages, document.languageId)) return 'languageOff';
-  return undefined;
+  return document && leftAlone(config, document);
 }

@@ -15,15 +15,6 @@ export type Mode = 'automatic' | 'onPause' | 'manual';
 /** What changes on battery. */
 export type BatteryMode = 'normal' | 'save' | 'off';
 
-/** Where the text of other files in a prompt comes from. */
-export const contextSources = ['recentEdits', 'openTabs', 'sameFolder', 'imports'] as const;
-export type ContextSource = (typeof contextSources)[number];
-
-export interface ContextSettings {
-  readonly sources: readonly ContextSource[];
-  readonly maxTokens: number;
-}
-
 /** Settings with the path of a model. */
 export type ModelPathKey = 'model.path' | 'draftModel';
 
@@ -41,10 +32,6 @@ interface Settings {
   delayAfterDot: number;
   /** Globs. */
   exclude: readonly string[];
-  /** Whatever is not `true` is off. */
-  'context.sources': Readonly<Partial<Record<ContextSource, unknown>>>;
-  /** Tokens. */
-  'context.maxTokens': number;
   healing: HealingMode;
   'model.path': string;
   'model.format': FormatChoice;
@@ -60,7 +47,6 @@ interface Settings {
   /** Minutes. */
   idleUnload: number;
   battery: BatteryMode;
-  statistics: boolean;
 }
 
 /** Changes of these reach the engine only through a new `load`. */
@@ -108,15 +94,6 @@ export class Config {
     return this.#get('exclude', scope);
   }
 
-  /** Which other files the prompt may show, and how many tokens of them. */
-  context(scope: vscode.ConfigurationScope): ContextSettings {
-    const sources = this.#get('context.sources', scope);
-    return {
-      sources: contextSources.filter((name) => sources[name] === true),
-      maxTokens: this.#get('context.maxTokens', scope),
-    };
-  }
-
   healing(scope: vscode.ConfigurationScope): HealingMode {
     return this.#get('healing', scope);
   }
@@ -139,11 +116,6 @@ export class Config {
 
   get battery(): BatteryMode {
     return this.#get('battery');
-  }
-
-  /** Whether statistics are kept. */
-  get statistics(): boolean {
-    return this.#get('statistics');
   }
 
   get device(): NonNullable<LoadParams['device']> {

@@ -45,6 +45,10 @@ export function describeOutcome(outcome: Outcome): string {
       return 'nothing: paused';
     case 'notHere':
       return 'nothing: not in this kind of document';
+    case 'secret':
+      return 'nothing: the file may hold secrets';
+    case 'excluded':
+      return 'nothing: the file is excluded';
     case 'languageOff':
       return 'nothing: turned off for this language';
     case 'onBattery':

@@ -33,6 +33,13 @@ export function reasonFor(
         message: `Foredraft is turned off for ${languageId}.`,
         remedy: [`Turn On for ${languageId}`, () => config.turnOnLanguage(languageId)],
       };
+    case 'secret':
+      return { message: 'Foredraft leaves this file alone: by its name, it may hold secrets.' };
+    case 'excluded':
+      return {
+        message: 'Foredraft leaves this file alone, as foredraft.exclude says.',
+        remedy: ['Change', settings('foredraft.exclude')],
+      };
     case 'notHere':
       return { message: 'Foredraft makes no suggestions in this kind of document.' };
   }

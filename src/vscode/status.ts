@@ -35,6 +35,10 @@ export function statusView({ engine, unavailable, ...inputs }: StatusInputs): St
       return { icon: 'debug-pause', label: pauseLabel(inputs.pausedUntil) };
     case 'languageOff':
       return { icon: 'circle-slash', label: `Off for ${inputs.languageId ?? 'this language'}` };
+    case 'secret':
+      return { icon: 'circle-slash', label: 'Off here', detail: 'This file may hold secrets, by its name.' };
+    case 'excluded':
+      return { icon: 'circle-slash', label: 'Off here', detail: 'foredraft.exclude names this file.' };
     case 'notHere':
       return { icon: 'circle-slash', label: 'Off here', detail: 'This is not a document to write code in.' };
     case undefined:

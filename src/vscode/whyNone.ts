@@ -50,7 +50,7 @@ export class WhyNone implements vscode.Disposable {
 
 /** What was off when the last request came is not off now. */
 function isExplained(outcome: Outcome): outcome is Exclude<Outcome, { readonly kind: Unavailable }> {
-  return !['off', 'paused', 'notHere', 'languageOff'].includes(outcome.kind);
+  return !['off', 'paused', 'notHere', 'languageOff', 'secret', 'excluded'].includes(outcome.kind);
 }
 
 const notAsked: Reason = {

@@ -18,12 +18,12 @@ export class Cart {
     return this.items.get(name);
   }
 
-  has(name: string): boolean {
-    return this.items
+  set(name: string, item: Item): void {
+    this.items
   }
 }
 `;
-const before = 'return this.items';
+const before = 'void {\n    this.items';
 
 /** Opens a file to try suggestions in, which belongs to nothing, with the cursor where one comes. */
 export async function openSample(): Promise<void> {

@@ -32,6 +32,24 @@ describe('unavailable', () => {
     });
   }
 
+  const at = (path: string) => unavailable(new Config(), new Pause(), documentAt('|', { path }).document);
+
+  it('is what files are that may hold secrets', () => {
+    assert.equal(at('/workspace/config/.env.local'), 'secret');
+    assert.equal(at('/home/me/.ssh/config'), 'secret');
+    assert.equal(at('/workspace/src/environment.ts'), undefined);
+  });
+
+  it('is what files are that the settings exclude, alone or by their folder', () => {
+    user.settings.set('foredraft.exclude', ['private', '**/*.{csv,tsv}', 'docs/**/draft.md']);
+    for (const path of ['private/a.ts', 'data/a.csv', 'b.tsv', 'docs/old/draft.md', 'docs/draft.md']) {
+      assert.equal(at(`/workspace/${path}`), 'excluded', path);
+    }
+    for (const path of ['src/private/a.ts', 'csv/a.ts', 'draft.md']) {
+      assert.equal(at(`/workspace/${path}`), undefined, path);
+    }
+  });
+
   it('names what holds everywhere before what holds here', () => {
     user.settings.set('foredraft.enabled', false);
     assert.equal(reasonIn('output'), 'off');

@@ -46,6 +46,8 @@ describe('statusView', () => {
     [{ saving: 'off', thinking: true }, 'loading~spin', /^Thinking$/],
     [{ saving: 'off', engine: broken }, 'error', /^Not working$/],
     [{ saving: 'off', unavailable: 'off' }, 'circle-slash', /^Off$/],
+    [{ unavailable: 'secret' }, 'circle-slash', /^Off here$/],
+    [{ unavailable: 'excluded' }, 'circle-slash', /^Off here$/],
     [{ unavailable: 'languageOff' }, 'circle-slash', /^Off for python$/],
     [{ unavailable: 'notHere' }, 'circle-slash', /^Off here$/],
     [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { engineProcesses } from '../host/processes.ts';
 import { constants } from '../samples.ts';
+import { withoutEngine } from './engine.ts';
 import { ghostText, shownGhostText } from './ghostText.ts';
 import { until } from './patience.ts';
 import { focusedItem, items, runCommand } from './quickPick.ts';
@@ -11,17 +11,6 @@ const typed = 'const thursday =';
 describe('three drafts for one place', () => {
   const workbench = useWorkbench({ files: { 'constants.ts': constants } });
   let drafts: string[];
-
-  /** While the engine stands still, whatever is shown was there before. */
-  async function withoutEngine(body: () => Promise<void>): Promise<void> {
-    const [engine] = engineProcesses(workbench().server.pid);
-    process.kill(engine!, 'SIGSTOP');
-    try {
-      await body();
-    } finally {
-      process.kill(engine!, 'SIGCONT');
-    }
-  }
 
   const untilShown = (text: string) =>
     until(`'${text}' in the editor`, async () => (await shownGhostText(workbench().page)) === text);
@@ -36,7 +25,7 @@ describe('three drafts for one place', () => {
     await workbench().open('constants.ts');
     await workbench().type(typed);
     const first = await ghostText(page);
-    await withoutEngine(async () => {
+    await withoutEngine(workbench(), async () => {
       drafts = [first];
       for (let i = 0; i < 2; i++) {
         await page.keyboard.press('Alt+]');
@@ -56,7 +45,7 @@ describe('three drafts for one place', () => {
 
   it('can be looked at from a list, and Escape leaves the text as it was', async () => {
     const { page } = workbench();
-    await withoutEngine(async () => {
+    await withoutEngine(workbench(), async () => {
       await choose();
       for (const draft of [...drafts, drafts[0]!]) {
         await until('the draft in the list', async () => (await focusedItem(page)) === draft.trim());

@@ -79,6 +79,7 @@ describe('FileChanges', () => {
     ['a .gitignore', () => user.fileChanged.fire(Uri.file('/w/a/.gitignore'))],
     ['files.exclude', () => user.changeSetting('files.exclude', {})],
     ['search.exclude', () => user.changeSetting('search.exclude', {})],
+    ['foredraft.exclude', () => user.changeSetting('foredraft.exclude', [])],
     ['the folders of the workspace', () => user.foldersChanged.fire(undefined)],
   ];
   for (const [name, change] of ofRules) {

@@ -125,11 +125,20 @@ describe('WorkspaceIndex', () => {
       write('picture.png', 'package-lock.json', 'src/jquery.min.js');
       write('.env', 'src/secrets.json', 'deploy/secrets/c.txt', 'server.key');
       write('dist/a.js', 'src/gen/d.ts', 'src/gen/keep.ts', 'node_modules/x/index.js', '.git/hooks.sh');
-      write('private/e.ts', 'hidden/f.ts', 'deep/hidden/f.ts', 'deep/old/g.ts', 'deep/older/g.ts');
+      write(
+        'mine/h.ts',
+        'mine/deep/i.ts',
+        'private/e.ts',
+        'hidden/f.ts',
+        'deep/hidden/f.ts',
+        'deep/old/g.ts',
+        'deep/older/g.ts',
+      );
       writeFileSync(at('.gitignore'), 'dist\n');
       writeFileSync(at('src/.gitignore'), 'gen/*\n!keep.ts\n');
       user.settings.set('files.exclude', { private: true, '**/README.md': false, 'a.ts': { when: 'a.x' } });
       user.settings.set('search.exclude', { hidden: true, '**/{old,{older,oldest}}': true });
+      user.settings.set('foredraft.exclude', ['mine']);
       complete();
       const { changed, ...rest } = (await told(1))!;
       assert.deepEqual(
