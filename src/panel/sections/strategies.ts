@@ -105,9 +105,7 @@ export class StrategySection {
         ([key]) => controls.find((control) => control.key === key)?.options ?? [],
       );
       const label = (value: string) =>
-        row.values?.[value] ??
-        options.find((option) => option.value === value)?.label ??
-        capitalised(value);
+        row.values?.[value] ?? options.find((option) => option.value === value)?.label ?? capitalised(value);
       const table = comparisonTable(this.#summary, setting, strategies[setting], label);
       place.replaceChildren(
         table.rows.length > 0
