@@ -1,4 +1,4 @@
-// Bundles the extension, the engine and the command line into dist/.
+// Bundles the extension, the engine, the command line and the statistics page into dist/.
 //   node esbuild.mjs [--watch | --production]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
@@ -24,23 +24,9 @@ const problemMatcherOutput = {
 };
 
 /** @type {import('esbuild').BuildOptions} */
-const options = {
-  entryPoints: {
-    extension: 'src/extension.ts',
-    engine: 'src/engine/main.ts',
-    probe: 'src/engine/device/probeMain.ts',
-    indexer: 'src/engine/workspace/workerMain.ts',
-    cli: 'src/cli/main.ts',
-  },
+const common = {
   outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
   bundle: true,
-  external: ['vscode', 'onnxruntime-node'], // the editor's, and native
-  platform: 'node',
-  target: 'node20',
-  // VS Code 1.100 loads extensions as CommonJS. There is no import.meta.url in it: use __dirname of the bundle.
-  format: 'cjs',
-  banner: { js: '#!/usr/bin/env node' }, // for cli.cjs; in the others it is a comment
   minify: production,
   sourcemap: true,
   metafile: true,
@@ -48,11 +34,45 @@ const options = {
   plugins: watch ? [problemMatcherOutput] : [],
 };
 
+/** @type {import('esbuild').BuildOptions} */
+const inNode = {
+  ...common,
+  entryPoints: {
+    extension: 'src/extension.ts',
+    engine: 'src/engine/main.ts',
+    probe: 'src/engine/device/probeMain.ts',
+    indexer: 'src/engine/workspace/workerMain.ts',
+    cli: 'src/cli/main.ts',
+  },
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode', 'onnxruntime-node'], // the editor's, and native
+  platform: 'node',
+  target: 'node20',
+  // VS Code 1.100 loads extensions as CommonJS. There is no import.meta.url in it: use __dirname of the bundle.
+  format: 'cjs',
+  banner: { js: '#!/usr/bin/env node' }, // for cli.cjs; in the others it is a comment
+};
+
+/** The page in the webview. @type {import('esbuild').BuildOptions} */
+const inBrowser = {
+  ...common,
+  entryPoints: [
+    { in: 'src/panel/main.ts', out: 'panel' },
+    { in: 'src/panel/panel.css', out: 'panel' },
+  ],
+  platform: 'browser',
+  target: 'chrome132', // VS Code 1.100
+  format: 'iife',
+};
+const bundles = [inNode, inBrowser];
+
 if (watch) {
-  await (await context(options)).watch();
+  for (const options of bundles) await (await context(options)).watch();
 } else {
-  const { metafile } = await build(options).catch(() => process.exit(1)); // esbuild has printed the errors
+  const built = await Promise.all(bundles.map((options) => build(options))).catch(() => process.exit(1)); // esbuild has printed the errors
   // What went into the bundles, for vsix.mjs (licences) and https://esbuild.github.io/analyze/ (sizes).
+  const outputs = Object.assign({}, ...built.map(({ metafile }) => metafile.outputs));
+  const inputs = Object.assign({}, ...built.map(({ metafile }) => metafile.inputs));
   mkdirSync('out', { recursive: true });
-  writeFileSync('out/bundles.json', JSON.stringify(metafile));
+  writeFileSync('out/bundles.json', JSON.stringify({ inputs, outputs }));
 }

@@ -2,14 +2,16 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The architecture: what each folder of src may import beside itself, and which packages it may not use.
- * `engine/protocol` holds the messages that both sides of the process boundary share.
+ * `engine/protocol` and `panel/messages` hold the messages that both sides of a boundary share: of the engine's
+ * process, and of the page in a webview.
  */
 const layers = {
   // But for a data structure, core needs nobody.
   core: { imports: [], forbidden: '(?!flatqueue$)' },
   engine: { imports: ['core'], forbidden: 'vscode$|onnxruntime' },
   client: { imports: ['core', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
-  vscode: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'onnxruntime' },
+  panel: { imports: ['core'], forbidden: '(?!chart\\.js$)' },
+  vscode: { imports: ['core', 'client', 'engine/protocol', 'panel/messages'], forbidden: 'onnxruntime' },
   cli: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
 };
 
@@ -17,10 +19,15 @@ const layers = {
 function layerRule([layer, { imports, forbidden }]) {
   const patterns = Object.keys(layers)
     .filter((other) => other !== layer && !imports.includes(other))
-    .map((other) => ({
-      regex: `^\\.\\.?/(.*/)?${other}/${imports.includes(`${other}/protocol`) ? '(?!protocol\\.ts$)' : ''}`,
-      message: `src/${layer} may import only from: ${[layer, ...imports].join(', ')}.`,
-    }));
+    .map((other) => {
+      const files = imports
+        .filter((path) => path.startsWith(`${other}/`))
+        .map((path) => path.slice(other.length + 1));
+      return {
+        regex: `^\\.\\.?/(.*/)?${other}/${files.length > 0 ? `(?!(${files.join('|')})\\.ts$)` : ''}`,
+        message: `src/${layer} may import only from: ${[layer, ...imports].join(', ')}.`,
+      };
+    });
   patterns.push({ regex: `^(?!\\.)(${forbidden})`, message: `src/${layer} may not use this package.` });
   return { files: [`src/${layer}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 
 const shipped = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'models'];
-const bundles = ['extension.cjs', 'engine.cjs', 'probe.cjs', 'indexer.cjs']; // the command line is for who has the repository
+// The command line is for who has the repository.
+const bundles = ['extension.cjs', 'engine.cjs', 'probe.cjs', 'indexer.cjs', 'panel.js', 'panel.css'];
 
 /** What onnxruntime needs at run time; its other dependencies serve an install script that we do not run. */
 const runtime = [

@@ -5,7 +5,9 @@ import type { CompletionLength } from '../core/decode/stop.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import { type SourceName, sourceNames } from '../core/speculation/draftSource.ts';
+import type { Strategies } from '../core/stats/events.ts';
 import type { DraftsParams, FormatChoice, LoadParams } from '../engine/protocol.ts';
+import type { ControlKey, ControlValue } from '../panel/messages.ts';
 import type { LanguageMap } from './languageFilter.ts';
 import { isAllowed } from './settingSchemas.ts';
 
@@ -114,6 +116,18 @@ export class Config {
     };
   }
 
+  /** The settings that statistics compare. */
+  strategies(scope?: vscode.ConfigurationScope): Strategies {
+    const { count, strategy } = this.drafts(scope);
+    return {
+      healing: this.#get('healing', scope),
+      drafts: count > 1 ? strategy : 'off',
+      speculation: this.#get('speculation', scope),
+      context: this.#get('context.maxTokens', scope) > 0 ? 'on' : 'off',
+      length: this.#get('length', scope),
+    };
+  }
+
   get battery(): BatteryMode {
     return this.#get('battery');
   }
@@ -154,6 +168,23 @@ export class Config {
   /** Turns a language on, in the workspace if that has its own list of languages. */
   async turnOnLanguage(languageId: string): Promise<void> {
     await this.#update('languages', (current) => ({ ...current, [languageId]: true }));
+  }
+
+  /** A setting as a form control shows it: for all languages. */
+  control(key: ControlKey): { readonly value: ControlValue; readonly inWorkspace: boolean } {
+    const { workspaceValue } = vscode.workspace.getConfiguration(section).inspect(key) ?? {};
+    return { value: this.#get(key), inWorkspace: workspaceValue !== undefined };
+  }
+
+  /**
+   * Changes a setting where its value is decided now, as `toggle` does.
+   *
+   * @throws RangeError where package.json does not allow the value
+   */
+  async set(key: ControlKey, value: ControlValue): Promise<void> {
+    if (!isAllowed(`${section}.${key}`, value))
+      throw new RangeError(`${value} is no value of ${section}.${key}`);
+    await this.#update(key, () => value as Settings[ControlKey]);
   }
 
   onDidChange(listener: () => void): vscode.Disposable {

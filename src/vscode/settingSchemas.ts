@@ -1,9 +1,11 @@
 import manifest from '../../package.json' with { type: 'json' };
 
 /** As much of JSON Schema as our settings make use of. */
-interface SettingSchema {
+export interface SettingSchema {
   readonly type: string;
   readonly enum?: readonly unknown[];
+  readonly enumItemLabels?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -14,6 +16,11 @@ const schemas: ReadonlyMap<string, SettingSchema> = new Map(
     Object.entries<SettingSchema>({ ...properties }),
   ),
 );
+
+/** What package.json says about a setting, by its full name. */
+export function schemaOf(name: string): SettingSchema | undefined {
+  return schemas.get(name);
+}
 
 /** Whether package.json allows a setting to have a value. */
 export function isAllowed(name: string, value: unknown): boolean {

@@ -1,0 +1,61 @@
+import { endNames, endOrder, type DaysView } from '../views/acceptance.ts';
+import type { Palette } from '../theme.ts';
+import type { ChartSpec } from './chartFigure.ts';
+import { fill, type Fill } from './fill.ts';
+import { axis, commonOptions } from './options.ts';
+
+function fills(palette: Palette): Record<(typeof endOrder)[number], Fill> {
+  return {
+    accepted: fill('plain', palette.green, palette),
+    partly: fill('hatched', palette.green, palette),
+    typed: fill('dotted', palette.blue, palette),
+    rejected: fill('open', palette.foreground, palette),
+  };
+}
+
+/** The share that was accepted, above how many suggestions it is a share of. */
+export const daysChart: ChartSpec<DaysView> = {
+  title: 'Acceptance by day',
+  name: 'days',
+  type: 'bar',
+  data: ({ labels, rates, ends }, palette) => {
+    const ofEnds = fills(palette);
+    return {
+      labels: [...labels],
+      datasets: [
+        {
+          type: 'line',
+          label: 'Acceptance, %',
+          data: [...rates],
+          yAxisID: 'rate',
+          borderColor: palette.purple,
+          backgroundColor: palette.purple,
+          borderWidth: 2,
+          pointRadius: labels.length > 45 ? 0 : 3,
+        },
+        ...endOrder.map((end) => ({
+          type: 'bar' as const,
+          label: endNames[end],
+          data: [...ends[end]],
+          yAxisID: 'number',
+          maxBarThickness: 28,
+          ...ofEnds[end],
+        })),
+      ],
+    };
+  },
+  options: (palette) => ({
+    ...commonOptions(palette),
+    scales: {
+      x: { ...axis(palette, undefined, false), stacked: true },
+      number: {
+        ...axis(palette, 'Suggestions'),
+        stacked: true,
+        stack: 'all',
+        stackWeight: 3,
+        beginAtZero: true,
+      },
+      rate: { ...axis(palette, '%'), stack: 'all', stackWeight: 2, offset: true, min: 0, suggestedMax: 50 },
+    },
+  }),
+};

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { Config } from '../config.ts';
+import { StatisticsPanel } from './statisticsPanel.ts';
+import type { StatisticsSource } from './statisticsSource.ts';
+
+const viewType = 'foredraft.statistics';
+
+/** *Show Statistics*, and the panel that it opens: one at a time, restored with its window. */
+export function registerStatisticsPanel(
+  extensionUri: vscode.Uri,
+  source: StatisticsSource,
+  config: Config,
+): vscode.Disposable {
+  let current: StatisticsPanel | undefined;
+  const fill = (panel: vscode.WebviewPanel): void => {
+    const made: StatisticsPanel = new StatisticsPanel(panel, extensionUri, source, config, () => {
+      if (current === made) current = undefined;
+    });
+    current = made;
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('foredraft.showStatistics', () => {
+      if (current) current.reveal();
+      else fill(vscode.window.createWebviewPanel(viewType, 'Foredraft Statistics', vscode.ViewColumn.Active));
+    }),
+    // The page keeps its own state, and says what it is when it is ready.
+    vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: async (panel) => fill(panel),
+    }),
+    { dispose: () => current?.dispose() },
+  );
+}
