@@ -11,9 +11,12 @@ import { noticeOtherExtension } from './vscode/firstRun/otherExtensions.ts';
 import { InlineProvider } from './vscode/inlineProvider.ts';
 import { createLog, logEngineStatus } from './vscode/log.ts';
 import { noticeRefusedModelPath } from './vscode/modelPathNotice.ts';
+import { registerStatisticsPanel } from './vscode/panel/registerStatisticsPanel.ts';
 import { Pause } from './vscode/pause.ts';
 import { measureOnMains } from './vscode/power/measureOnMains.ts';
 import { PowerSource } from './vscode/power/powerSource.ts';
+import { EventFiles } from './vscode/stats/eventFiles.ts';
+import { Statistics } from './vscode/stats/statistics.ts';
 import { StatusItem } from './vscode/statusItem.ts';
 import { tryDevices } from './vscode/tryDevices.ts';
 import { WhyNone } from './vscode/whyNone.ts';
@@ -40,6 +43,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const provider = new InlineProvider(client, config, pause, power, log);
   const comparison = new DraftComparison();
+  const folder = vscode.Uri.joinPath(context.globalStorageUri, 'statistics').fsPath;
+  const statistics = new Statistics(provider, client, config, new EventFiles(folder), log);
   const whyNone = new WhyNone(provider, config, pause);
 
   context.subscriptions.push(
@@ -54,6 +59,8 @@ export function activate(context: vscode.ExtensionContext): void {
     provider,
     comparison,
     whyNone,
+    statistics,
+    registerStatisticsPanel(context.extensionUri, statistics, config),
     new StatusItem(client, config, pause, power, provider),
     noticeEngineFailure(client),
     noticeRefusedModelPath(config),

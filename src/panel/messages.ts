@@ -32,7 +32,6 @@ export const controlKeys = [
   'drafts.strategy',
   'drafts.count',
   'speculation',
-  'context.maxTokens',
   'length',
 ] as const;
 export type ControlKey = (typeof controlKeys)[number];

@@ -32,9 +32,7 @@ const phases = {
   queue: isNumber,
   prompt: isNumber,
   prefill: isNumber,
-  healing: isNumber,
   decode: isNumber,
-  filters: isNumber,
 };
 
 export const isPhases = isObject<Phases>({ ...phases, total: isNumber });
@@ -43,7 +41,6 @@ export const isStrategies = isObject<Strategies>({
   healing: isString as Shape<Strategies['healing']>, // shown as it is where it is not known
   drafts: isString as Shape<Strategies['drafts']>,
   speculation: isOneOf(['auto', 'off']),
-  context: isOneOf(['on', 'off']),
   length: isOneOf(['line', 'block', 'auto']),
 });
 
@@ -58,7 +55,6 @@ export const isSummary = isObject<Summary>({
     healing: strategyGroups,
     drafts: strategyGroups,
     speculation: strategyGroups,
-    context: strategyGroups,
     length: strategyGroups,
   }),
   draftPositions: isArrayOf(isNumber),
@@ -78,9 +74,7 @@ export const isSummary = isObject<Summary>({
   speculation: isObject<Summary['speculation']>({
     passes: isNumber,
     generated: isNumber,
-    sources: isRecordOf(isObject({ proposed: isNumber, accepted: isNumber })) as Shape<
-      Summary['speculation']['sources']
-    >,
+    sources: isRecordOf(isObject({ proposed: isNumber, accepted: isNumber })),
   }),
   calibration: isArrayOf(
     isObject<CalibrationBin>({ confidence: isNumber, suggestions: isNumber, taken: isNumber }),

@@ -49,6 +49,7 @@ interface Settings {
   /** Minutes. */
   idleUnload: number;
   battery: BatteryMode;
+  statistics: boolean;
 }
 
 /** Changes of these reach the engine only through a new `load`. */
@@ -123,13 +124,17 @@ export class Config {
       healing: this.#get('healing', scope),
       drafts: count > 1 ? strategy : 'off',
       speculation: this.#get('speculation', scope),
-      context: this.#get('context.maxTokens', scope) > 0 ? 'on' : 'off',
       length: this.#get('length', scope),
     };
   }
 
   get battery(): BatteryMode {
     return this.#get('battery');
+  }
+
+  /** Whether statistics are kept. */
+  get statistics(): boolean {
+    return this.#get('statistics');
   }
 
   get device(): NonNullable<LoadParams['device']> {

@@ -29,12 +29,6 @@ const rows: readonly Row[] = [
     values: { off: 'One draft' },
   },
   { title: 'Speculation', controls: [['speculation', 'Draft and verify']], compared: 'speculation' },
-  {
-    title: 'Context',
-    controls: [['context.maxTokens', 'Tokens of other files, 0 for none']],
-    compared: 'context',
-    values: { on: 'Other files', off: 'This file only' },
-  },
   { title: 'Length', controls: [['length', 'How far']], compared: 'length' },
 ];
 

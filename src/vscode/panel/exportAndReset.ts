@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExportFormat } from '../../panel/messages.ts';
-import type { StatisticsSource } from './statisticsSource.ts';
+import type { StatisticsSource } from '../stats/statisticsSource.ts';
 
 /** @returns what to tell the user; undefined where the user has thought better of it */
 export async function exportStatistics(

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Config } from '../config.ts';
 import { StatisticsPanel } from './statisticsPanel.ts';
-import type { StatisticsSource } from './statisticsSource.ts';
+import type { StatisticsSource } from '../stats/statisticsSource.ts';
 
 const viewType = 'foredraft.statistics';
 
@@ -25,7 +25,10 @@ export function registerStatisticsPanel(
     }),
     // The page keeps its own state, and says what it is when it is ready.
     vscode.window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel: async (panel) => fill(panel),
+      deserializeWebviewPanel(panel) {
+        fill(panel);
+        return Promise.resolve();
+      },
     }),
     { dispose: () => current?.dispose() },
   );

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { controls } from './controls.ts';
 import { exportStatistics, resetStatistics } from './exportAndReset.ts';
 import { pageHtml } from './html.ts';
-import type { StatisticsSource } from './statisticsSource.ts';
+import type { StatisticsSource } from '../stats/statisticsSource.ts';
 import { Throttle } from './throttle.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;

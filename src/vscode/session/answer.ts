@@ -1,8 +1,6 @@
+import type { AnswerSource } from '../../core/stats/events.ts';
 import type { CachePlace } from '../../core/session/suggestionCache.ts';
 import type { CompleteParams, CompleteResult, Draft } from '../../engine/protocol.ts';
-
-/** Where an answer came from: the engine, an earlier answer, or a request that was under way already. */
-export type AnswerSource = 'engine' | 'cache' | 'joined';
 
 /** What the engine has said, now or before, and what has been typed since. */
 export interface Answer {

@@ -3,7 +3,8 @@ import type { EngineClient } from '../../client/engineClient.ts';
 import { type Moment, Pacing } from '../../core/session/pacing.ts';
 import { type CachePlace, SuggestionCache } from '../../core/session/suggestionCache.ts';
 import type { CompleteParams, CompleteResult } from '../../engine/protocol.ts';
-import { type Answer, type AnswerSource, draftsAfter, placeOf } from './answer.ts';
+import type { AnswerSource } from '../../core/stats/events.ts';
+import { type Answer, draftsAfter, placeOf } from './answer.ts';
 import { EngineRequests } from './engineRequests.ts';
 
 /** What is asked, and how it came about. */

@@ -199,6 +199,7 @@ describe('package.json', () => {
       config.languages,
       config.timeBudgetMs,
       config.battery,
+      config.statistics,
       config.mode(document),
       config.delayAfterDotMs(document),
       config.exclude(document),
