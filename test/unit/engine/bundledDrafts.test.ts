@@ -74,7 +74,7 @@ describe('several drafts from the bundled model', function () {
   it('says of each how probable the model finds it', async () => {
     const sequence = new Sequence(new OrtForward(model));
     const { tokenizer, sentinels, layout } = model;
-    let [compared, same] = [0, 0];
+    let [compared, same, otherwise] = [0, 0, 0];
     for (const strategy of ['branching', 'superposed+verified', 'sampling'] as const) {
       const completer = new Completer(model);
       for (const place of places(40)) {
@@ -84,19 +84,21 @@ describe('several drafts from the bundled model', function () {
         const base = tokenizer.encode(prefix);
         const prompt = fimPrompt(layout, 'a.ts', base, '', tokenizer, sentinels, promptBudget(1024, 64));
         for (const { text, stop, logProbability } of result.alternatives!) {
-          // Of these the tokens are known but for the first of a branch, which stands for all that begin alike.
+          // Of these the tokens are known but for the first of a branch, which stands for all that begin alike, and
+          // but for a few that spell the text in another way than the tokenizer, a less probable one.
           const tokens = tokenizer.encode(text);
           if (stop !== 'max-tokens' || tokens.length !== 6) continue;
           const chain = { tokens: [-1, ...tokens], parents: [-1, ...tokens.keys()] };
           const { rows } = await sequence.score(prompt, chain, running, true);
           const exact = tokens.reduce((sum, token, i) => sum + Math.log(rows[i]!.full![token]!), 0);
-          assert.ok(logProbability! > exact - 1e-3, `${text}: ${logProbability} for ${exact}`);
-          if (logProbability! < exact + 1e-3) same++;
+          if (logProbability! < exact - 1e-3) otherwise++;
+          else if (logProbability! < exact + 1e-3) same++;
           compared++;
         }
       }
     }
-    assert.ok(compared > 60 && same > 0.5 * compared, `${same} of ${compared}`);
+    const counts = `${same} of ${compared}, ${otherwise} less probable`;
+    assert.ok(compared > 60 && same > 0.5 * compared && otherwise < 0.03 * compared, counts);
   });
 
   it('keeps the line ends of the document', async () => {
