@@ -215,6 +215,8 @@ export const user = {
   /** The one registered last. */
   inlineProvider: undefined as vscode.InlineCompletionItemProvider | undefined,
   configurationChanged: new EventEmitter<vscode.ConfigurationChangeEvent>(),
+  selectionChanged: new EventEmitter<{ textEditor: unknown; selections: readonly Selection[] }>(),
+  documentClosed: new EventEmitter<unknown>(),
   activeEditorChanged: new EventEmitter<{ document: unknown } | undefined>(),
   trusted: true,
   /** On the disk, of the workspace. */
@@ -321,6 +323,7 @@ export const workspace = {
   onDidChangeWorkspaceFolders: user.foldersChanged.event,
   onDidChangeTextDocument: user.textChanged.event,
   registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
+  onDidCloseTextDocument: user.documentClosed.event,
   onDidSaveTextDocument: user.documentSaved.event,
   onDidRenameFiles: user.filesRenamed.event,
   createFileSystemWatcher() {
@@ -351,6 +354,8 @@ async function showMessage(shown: string[][], message: string[]): Promise<string
 export const window = {
   activeTextEditor: undefined as { document: unknown } | undefined,
   onDidChangeActiveTextEditor: user.activeEditorChanged.event,
+  onDidChangeTextEditorSelection: user.selectionChanged.event,
+  registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
   tabGroups: {
     get all() {
       return [{ tabs: user.tabs }];

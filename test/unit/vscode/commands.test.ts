@@ -45,7 +45,10 @@ describe('registerCommands', () => {
   });
 
   it('registers what package.json contributes, and removes it again', () => {
-    const contributed = manifest.contributes.commands.map(({ command }) => command);
+    // Those of the statistics come with their panel.
+    const contributed = manifest.contributes.commands
+      .map(({ command }) => command)
+      .filter((command) => !command.endsWith('Statistics'));
     assert.deepEqual([...user.commands.keys()].sort(), contributed.sort());
     commands.dispose();
     assert.equal(user.commands.size, 0);

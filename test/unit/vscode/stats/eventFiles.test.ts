@@ -82,7 +82,11 @@ describe('EventFiles', () => {
     const children = ['x', 'y'].map((name) =>
       spawn(process.execPath, ['--import', 'tsx', script, folder, name], { stdio: 'inherit' }),
     );
-    for (const child of children) assert.deepEqual(await once(child, 'exit'), [0, null]);
+    const ends = await Promise.all(children.map((child) => once(child, 'exit')));
+    assert.deepEqual(ends, [
+      [0, null],
+      [0, null],
+    ]);
     const found = ids(await read(files));
     assert.equal(found.length, 2000);
     for (const name of ['x', 'y']) {
