@@ -12,7 +12,7 @@ interface Expected {
   readonly draft?: number;
 }
 
-const typing = (text: string, at = 10): Edit[] => [...text].map((character, i) => [at + i, 0, character]);
+const typing = (text: string, at = 10): Edit[] => Array.from(text, (character, i) => [at + i, 0, character]);
 
 describe('ShownSuggestion', () => {
   const cases: [

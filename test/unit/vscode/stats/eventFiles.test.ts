@@ -118,7 +118,7 @@ describe('EventFiles', () => {
     if (process.platform !== 'linux') this.skip();
     await files.append([requestEvent('a')]);
     const warnings: string[] = [];
-    const log = new EventLog(files, { warn: (message: string) => warnings.push(message) } as never);
+    const log = new EventLog(files, { warn: (message: string) => warnings.push(message) });
     const [path, saved] = [only(), readFileSync(only())];
     rmSync(path);
     symlinkSync('/dev/full', path);

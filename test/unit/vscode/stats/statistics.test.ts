@@ -37,7 +37,7 @@ describe('Statistics', () => {
       onDidAsk: asked.event as unknown as vscode.Event<Asked>,
       noteEnd: (taken: boolean) => ends.push(taken),
     };
-    statistics = new Statistics(provider as never, { status: { kind: 'stopped' } }, new Config(), files, {
+    statistics = new Statistics(provider, { status: { kind: 'stopped' } }, new Config(), files, {
       warn: (message: string) => assert.fail(message),
     });
   });
