@@ -13,6 +13,9 @@ function fills(palette: Palette): Record<(typeof endOrder)[number], Fill> {
   };
 }
 
+/** Two axes, one above the other. */
+const stacked = { axis: 'y', type: 'linear', position: 'left', stack: 'all' } as const;
+
 /** The share that was accepted, above how many suggestions it is a share of. */
 export const daysChart: ChartSpec<DaysView> = {
   title: 'Acceptance by day',
@@ -50,12 +53,12 @@ export const daysChart: ChartSpec<DaysView> = {
       x: { ...axis(palette, undefined, false), stacked: true },
       number: {
         ...axis(palette, 'Suggestions'),
-        stacked: true,
-        stack: 'all',
+        ...stacked,
         stackWeight: 3,
+        stacked: true,
         beginAtZero: true,
       },
-      rate: { ...axis(palette, '%'), stack: 'all', stackWeight: 2, offset: true, min: 0, suggestedMax: 50 },
+      rate: { ...axis(palette, '%'), ...stacked, stackWeight: 2, min: 0, suggestedMax: 50 },
     },
   }),
 };
