@@ -47,18 +47,23 @@ export const daysChart: ChartSpec<DaysView> = {
       ],
     };
   },
-  options: (palette) => ({
-    ...commonOptions(palette),
-    scales: {
-      x: { ...axis(palette, undefined, false), stacked: true },
-      number: {
-        ...axis(palette, 'Suggestions'),
-        ...stacked,
-        stackWeight: 3,
-        stacked: true,
-        beginAtZero: true,
+  options: (palette) => {
+    const rate = axis(palette, '%');
+    // Its zero would be written over the end of the axis below.
+    const ticks = { ...rate.ticks, callback: (value: string | number) => (value === 0 ? '' : value) };
+    return {
+      ...commonOptions(palette),
+      scales: {
+        x: { ...axis(palette, undefined, false), stacked: true },
+        number: {
+          ...axis(palette, 'Suggestions'),
+          ...stacked,
+          stackWeight: 3,
+          stacked: true,
+          beginAtZero: true,
+        },
+        rate: { ...rate, ticks, ...stacked, stackWeight: 2, min: 0, suggestedMax: 50 },
       },
-      rate: { ...axis(palette, '%'), ...stacked, stackWeight: 2, min: 0, suggestedMax: 50 },
-    },
-  }),
+    };
+  },
 };

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { emptySummary, sampleRequests, sampleSummary } from '../../support/statistics.ts';
 import {
@@ -14,18 +12,9 @@ import {
   themeNames,
 } from '../../support/statisticsPage.ts';
 import { openBrowser } from '../host/browser.ts';
+import { canvasImages, paintedCanvases } from './canvas.ts';
+import { violations } from './accessibility.ts';
 import { until } from './patience.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe-core finds, as far as it is serious. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 /** The page alone, with the colours of VS Code's own themes. */
 describe('the statistics page', () => {
@@ -45,13 +34,6 @@ describe('the statistics page', () => {
     await page.locator('canvas >> nth=4').waitFor();
     await page.locator('.recent tbody tr >> nth=11').waitFor();
   }
-
-  /** Whether anything is painted on each canvas. */
-  const painted = () =>
-    page.evaluate<boolean[]>(
-      `[...document.querySelectorAll('canvas')].map((canvas) =>
-        canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))`,
-    );
 
   async function picture(name: string): Promise<void> {
     const folder = process.env.FOREDRAFT_SCREENSHOTS;
@@ -74,13 +56,11 @@ describe('the statistics page', () => {
   it('paints all charts under its own policy, and again in other colours', async () => {
     await setTheme(page, 'light');
     await fill();
-    assert.deepEqual(await painted(), [true, true, true, true, true]);
-    const images = () =>
-      page.evaluate<string[]>(`[...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())`);
-    const light = await images();
+    assert.deepEqual(await paintedCanvases(page), [true, true, true, true, true]);
+    const light = await canvasImages(page);
     await setTheme(page, 'dark');
     await until('other colours', async () =>
-      (await images()).every((image, index) => image !== light[index]),
+      (await canvasImages(page)).every((image, index) => image !== light[index]),
     );
     assert.deepEqual(errors, []);
   });
