@@ -147,6 +147,45 @@ export class QuickPick<T> {
   }
 }
 
+/** A panel with a page that says and hears what the test wants. */
+export class WebviewPanel {
+  readonly #received = new EventEmitter<unknown>();
+  readonly #viewState = new EventEmitter<undefined>();
+  readonly #disposed = new EventEmitter<undefined>();
+  readonly onDidChangeViewState = this.#viewState.event;
+  readonly onDidDispose = this.#disposed.event;
+  /** What the extension has sent. */
+  readonly sent: unknown[] = [];
+  visible = true;
+  reveals = 0;
+  readonly webview = {
+    html: '',
+    options: {} as vscode.WebviewOptions,
+    cspSource: 'https://webview.test',
+    onDidReceiveMessage: this.#received.event,
+    asWebviewUri: ({ fsPath }: { readonly fsPath: string }) => `https://webview.test${fsPath}`,
+    postMessage: async (message: unknown) => this.sent.push(message),
+  };
+
+  reveal(): void {
+    this.reveals++;
+  }
+
+  dispose(): void {
+    this.#disposed.fire(undefined);
+  }
+
+  /** As if the page had sent it. */
+  say(message: unknown): void {
+    this.#received.fire(message);
+  }
+
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    this.#viewState.fire(undefined);
+  }
+}
+
 export class ThemeIcon {
   readonly id: string;
 
@@ -190,6 +229,7 @@ export interface Uri {
 
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
+export const ViewColumn = { Active: -1 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 
 type Command = (...args: unknown[]) => unknown;
@@ -207,6 +247,13 @@ export const user = {
   commands: new Map<string, Command>(),
   executed: [] as string[],
   extensions: [] as { id: string; packageJSON: object }[],
+  warningMessages: [] as unknown[][],
+  /** The file to be chosen in the next dialog. */
+  file: undefined as Uri | undefined,
+  /** Files written, by path. */
+  written: new Map<string, string>(),
+  webviewPanels: [] as WebviewPanel[],
+  webviewSerializer: undefined as vscode.WebviewPanelSerializer | undefined,
   /** The one opened last. */
   quickPick: undefined as QuickPick<vscode.QuickPickItem> | undefined,
   textChanged: new EventEmitter<{ document: unknown; contentChanges: readonly unknown[] }>(),
@@ -239,6 +286,11 @@ export const user = {
     this.settingsRead.clear();
     this.errorMessages.length = 0;
     this.informationMessages.length = 0;
+    this.warningMessages.length = 0;
+    this.file = undefined;
+    this.written.clear();
+    this.webviewPanels.length = 0;
+    this.webviewSerializer = undefined;
     this.answer = undefined;
     this.commands.clear();
     this.executed.length = 0;
@@ -310,6 +362,11 @@ export const workspace = {
       settings.set(`${section}.${key}`, value);
     },
   }),
+  fs: {
+    async writeFile({ path }: Uri, bytes: Uint8Array) {
+      user.written.set(path, new TextDecoder().decode(bytes));
+    },
+  },
   onDidChangeConfiguration: user.configurationChanged.event,
   onDidOpenTextDocument: new EventEmitter<undefined>().event,
   getWorkspaceFolder: ({ path }: vscode.Uri) => (path.startsWith('/workspace/') ? {} : undefined),
@@ -355,7 +412,6 @@ export const window = {
   activeTextEditor: undefined as { document: unknown } | undefined,
   onDidChangeActiveTextEditor: user.activeEditorChanged.event,
   onDidChangeTextEditorSelection: user.selectionChanged.event,
-  registerWebviewPanelSerializer: () => ({ dispose: () => undefined }),
   tabGroups: {
     get all() {
       return [{ tabs: user.tabs }];
@@ -371,6 +427,20 @@ export const window = {
   },
   createQuickPick: () => (user.quickPick = new QuickPick()),
   createStatusBarItem: () => (user.statusBarItem = { show: () => undefined, dispose: () => undefined }),
+  createWebviewPanel() {
+    const panel = new WebviewPanel();
+    user.webviewPanels.push(panel);
+    return panel;
+  },
+  registerWebviewPanelSerializer(_viewType: string, serializer: vscode.WebviewPanelSerializer) {
+    user.webviewSerializer = serializer;
+    return new Disposable(() => (user.webviewSerializer = undefined));
+  },
+  showSaveDialog: async () => user.file,
+  async showWarningMessage(...message: unknown[]) {
+    user.warningMessages.push(message);
+    return user.answer;
+  },
   showErrorMessage: (...message: string[]) => showMessage(user.errorMessages, message),
   showInformationMessage: (...message: string[]) => showMessage(user.informationMessages, message),
 };

@@ -176,7 +176,7 @@ export function sampleRequests(number = 12): RecentRequest[] {
   return Array.from({ length: number }, (_, index) => {
     const [outcome, reason] = ends[Math.floor(random() ** 2 * ends.length)]!;
     const decode = 20 + random() * 60;
-    const phases = { debounce: 18, queue: 0, prompt: 2, prefill: 12, healing: 3, decode, filters: 0.7 };
+    const phases = { debounce: 18, queue: 0, prompt: 2, prefill: 15, decode };
     return {
       id: number - index,
       at: Date.UTC(2026, 10, 24, 10, 42, 7) - index * 3100,

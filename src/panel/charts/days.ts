@@ -13,6 +13,9 @@ function fills(palette: Palette): Record<(typeof endOrder)[number], Fill> {
   };
 }
 
+/** Two axes, one above the other. */
+const stacked = { axis: 'y', type: 'linear', position: 'left', stack: 'all' } as const;
+
 /** The share that was accepted, above how many suggestions it is a share of. */
 export const daysChart: ChartSpec<DaysView> = {
   title: 'Acceptance by day',
@@ -44,18 +47,23 @@ export const daysChart: ChartSpec<DaysView> = {
       ],
     };
   },
-  options: (palette) => ({
-    ...commonOptions(palette),
-    scales: {
-      x: { ...axis(palette, undefined, false), stacked: true },
-      number: {
-        ...axis(palette, 'Suggestions'),
-        stacked: true,
-        stack: 'all',
-        stackWeight: 3,
-        beginAtZero: true,
+  options: (palette) => {
+    const rate = axis(palette, '%');
+    // Its zero would be written over the end of the axis below.
+    const ticks = { ...rate.ticks, callback: (value: string | number) => (value === 0 ? '' : value) };
+    return {
+      ...commonOptions(palette),
+      scales: {
+        x: { ...axis(palette, undefined, false), stacked: true },
+        number: {
+          ...axis(palette, 'Suggestions'),
+          ...stacked,
+          stackWeight: 3,
+          stacked: true,
+          beginAtZero: true,
+        },
+        rate: { ...rate, ticks, ...stacked, stackWeight: 2, min: 0, suggestedMax: 50 },
       },
-      rate: { ...axis(palette, '%'), stack: 'all', stackWeight: 2, offset: true, min: 0, suggestedMax: 50 },
-    },
-  }),
+    };
+  },
 };

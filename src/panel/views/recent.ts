@@ -24,6 +24,6 @@ export function recentRow({ at, place, outcome, reason, from, phases }: RecentRe
 }
 
 function fromText(from: RecentRequest['from']): string {
-  if (from === 'cache') return 'from the answer before ';
-  return from === 'joined' ? 'joined a request under way; ' : '';
+  if (from === 'cache') return 'from the answer before: ';
+  return from === 'joined' ? 'joined a request under way: ' : '';
 }

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { schemaOf, type SettingSchema } from '../settingSchemas.ts';
 
 /** The settings that the page can change, as they are now. */
-export function controls(config: Config): Control[] {
+export function controls(config: Pick<Config, 'control'>): Control[] {
   return controlKeys.map((key) => {
     const schema = schemaOf(`foredraft.${key}`);
     return {

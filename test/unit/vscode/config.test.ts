@@ -164,6 +164,31 @@ describe('Config', () => {
     assert.equal(user.settings.get('foredraft.enabled'), false);
   });
 
+  it('tells statistics what they compare', () => {
+    const before = config.strategies();
+    assert.deepEqual(before, {
+      healing: 'exact',
+      drafts: 'branching',
+      speculation: 'auto',
+      length: 'auto',
+    });
+    user.settings.set('foredraft.drafts.count', 1);
+    user.settings.set('[python]', { 'foredraft.length': 'line' });
+    const { document: python } = documentAt('|', { languageId: 'python' });
+    assert.deepEqual(config.strategies(python), { ...before, drafts: 'off', length: 'line' });
+  });
+
+  it('sets what a control says where that is decided, if package.json allows it', async () => {
+    await config.set('drafts.count', 2);
+    assert.deepEqual(config.control('drafts.count'), { value: 2, inWorkspace: false });
+    user.workspaceSettings.set('foredraft.healing', 'one');
+    await config.set('healing', 'off');
+    assert.deepEqual(config.control('healing'), { value: 'off', inWorkspace: true });
+    await assert.rejects(config.set('drafts.count', 9), RangeError);
+    await assert.rejects(config.set('healing', 'by prayer'), RangeError);
+    assert.equal(config.control('drafts.count').value, 2);
+  });
+
   it('turns a language on where the languages are listed, and keeps the list', async () => {
     user.settings.set('foredraft.languages', { python: false, go: false });
     await config.turnOnLanguage('python');

@@ -44,6 +44,8 @@ describe('the VSIX', () => {
         'dist/engine.cjs',
         'dist/probe.cjs',
         'dist/indexer.cjs',
+        'dist/panel.js',
+        'dist/panel.css',
         'dist/THIRD_PARTY_NOTICES.txt',
         'dist/node_modules/onnxruntime-node/dist/index.js',
         'dist/node_modules/onnxruntime-common/dist/cjs/index.js',
@@ -72,6 +74,7 @@ describe('the VSIX', () => {
       'protobufjs',
       '@huggingface/tokenizers',
       'ignore',
+      'chart.js',
     ]) {
       assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
     }

@@ -35,6 +35,8 @@ export interface Server {
   /** Address of a file of this machine as the window sees it. */
   readonly uri: (path: string) => string;
   readonly log: () => string;
+  /** Where extensions keep what is the user's, by their name. */
+  readonly globalStorage: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export async function startServer(extensions: string, settings: Settings = {}): 
         `http://${authority}/?folder=${encodeURI(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
       uri: (path) => `vscode-remote://${authority}${path}`,
       log: () => log,
+      globalStorage: join(profile, 'user/User/globalStorage'),
       stop,
     };
   } catch (error) {

@@ -35,6 +35,12 @@ export class Workbench {
     await page.keyboard.press('Control+End');
   }
 
+  /** Loads the window again with the editors that it had. One that is told to open a file restores no others. */
+  async reload(): Promise<void> {
+    await this.page.goto(this.server.url(this.#folder));
+    await until('the status item', () => statusLabel(this.page));
+  }
+
   /** Puts the cursor at the end of a line, counted from 1. */
   async goToLine(line: number): Promise<void> {
     const { keyboard } = this.page;
