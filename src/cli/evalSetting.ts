@@ -8,6 +8,9 @@ export interface EvalOptions extends EngineOptions {
   readonly holes: 'line';
   readonly cursor: 'random' | 'mid-token';
   readonly healing?: HealingMode;
+  /** Other files, too, and without them for comparison. */
+  readonly context?: true;
+  readonly contextTokens: number;
   readonly limit: number;
   readonly seed: number;
   readonly json?: true;

@@ -14,6 +14,7 @@ import {
   parseNumber,
 } from './engineOptions.ts';
 import { evaluate } from './eval.ts';
+import { evaluateContext } from './evalContext.ts';
 import { evaluatePairs } from './evalPairs.ts';
 import type { EvalOptions } from './evalSetting.ts';
 import type { Installation } from './installation.ts';
@@ -94,9 +95,17 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       parseInteger(1, 1_000_000),
       200,
     )
+    .option(
+      '--context',
+      'fill each hole twice: without other files, and with those of its folder and those that it imports',
+    )
+    .option('--context-tokens <n>', 'tokens of other files at most', parseInteger(1, 65_536), 512)
     .option('--seed <n>', 'picks the holes', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--json', 'print the results as JSON')
     .action((options: EvalOptions, command: Command) => {
+      if (options.context && options.cursor !== 'random')
+        command.error('error: --context is for --cursor random');
+      if (options.context) return evaluateContext(installation, options, signal);
       if (options.cursor === 'random') return evaluate(installation, options, signal);
       if (options.healing)
         command.error('error: --cursor mid-token compares all of --healing, and takes none');

@@ -28,7 +28,7 @@ export interface Place extends Slice {
 
 /** What a command asks of the engine, if it is to be other than in the extension. */
 export type Extras = Partial<
-  Pick<CompleteParams, 'maxTokens' | 'timeBudgetMs' | 'speculation' | 'trace' | 'sampling'>
+  Pick<CompleteParams, 'maxTokens' | 'timeBudgetMs' | 'speculation' | 'trace' | 'sampling' | 'context'>
 >;
 
 /** What a command asks of the engine. */

@@ -17,6 +17,7 @@ import {
   promptBudget,
   promptWindow,
 } from '../core/fim/prompt.ts';
+import { withOtherFiles } from '../core/fim/otherFiles.ts';
 import { ExactSeam } from '../core/healing/exact.ts';
 import { seamOf } from '../core/healing/healing.ts';
 import type { Seam } from '../core/healing/seam.ts';
@@ -56,6 +57,8 @@ export interface Equipment {
 interface Prompted<S extends Seam> {
   readonly seam: S;
   readonly prompt: readonly number[];
+  /** Tokens of it that are of other files. */
+  readonly context: number;
   /** The same for a model with another layout or length. */
   readonly order: (layout: FimLayout, maxLength: number) => number[];
   /** Tokens of the document up to the open bytes, and what stands before them. */
@@ -154,7 +157,12 @@ export class Completer {
       text: shown(generated),
       stop: generated.stop,
       ...(alternatives && { alternatives }),
-      tokens: { prompt: prompt.length, reused: opening.reused, generated: generated.count },
+      tokens: {
+        prompt: prompt.length,
+        context: prompted.context,
+        reused: opening.reused,
+        generated: generated.count,
+      },
       logProbability: generated.logProbability,
       confidence: confidence(generated.lineLogProbability),
       timings: {
@@ -224,15 +232,19 @@ export class Completer {
       promptBudget(maxLength, Math.min(this.#maxNewTokens, maxLength >> 1));
     const { prefix, suffix } = promptWindow(around, budgetOf(config.maxLength));
     const seam = divide(prefix);
-    const order = (layout: FimLayout, maxLength = config.maxLength): number[] => {
+    const ordered = (layout: FimLayout, maxLength = config.maxLength) => {
       const budget = budgetOf(Math.min(maxLength, config.maxLength));
-      return fimPrompt(layout, around.path, seam.base, suffix, tokenizer, sentinels, budget);
+      const { path, context } = around;
+      const ids = fimPrompt(layout, path, seam.base, suffix, tokenizer, sentinels, budget);
+      if (!context) return { ids, context: 0 };
+      return withOtherFiles(ids, layout, path, context, budget.total, tokenizer, sentinels);
     };
+    const order = (layout: FimLayout, maxLength?: number): number[] => ordered(layout, maxLength).ids;
     const chosen = around.layout ?? layout;
-    const prompt = order(chosen);
+    const { ids: prompt, context } = ordered(chosen);
     // What repeats is found by what stands before the cursor: for drafts that comes last, whatever the model is shown.
     const draftText = (): number[] => (chosen === 'spm' ? prompt : order('spm'));
-    return { seam, prompt, order, draftText, place: { document: around.uri, suffix } };
+    return { seam, prompt, context, order, draftText, place: { document: around.uri, suffix } };
   }
 
   /** @param maxTokens to be generated, beside the tokens of the open bytes */

@@ -4,6 +4,7 @@ import type { CostTable } from '../core/decode/costProfile.ts';
 import type { VerificationName } from '../core/decode/choice/verification.ts';
 import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
+import type { PromptContext } from '../core/fim/otherFiles.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import type { DraftLengthName } from '../core/speculation/draftLength.ts';
@@ -71,6 +72,8 @@ export interface PromptParams {
   readonly suffix: string;
   /** Default: the one that suits the model. */
   readonly layout?: FimLayout;
+  /** Other files that the prompt may show. Default: none. */
+  readonly context?: PromptContext;
 }
 
 export interface CompleteParams extends PromptParams {
@@ -127,6 +130,17 @@ export interface Timings {
   readonly total: number;
 }
 
+/** Tokens of a request. */
+export interface TokenCounts {
+  readonly prompt: number;
+  /** Of the prompt: those of other files. */
+  readonly context: number;
+  /** Of the prompt: those found in the KV cache. */
+  readonly reused: number;
+  /** The one that ends the text included. */
+  readonly generated: number;
+}
+
 /** One text for the place. */
 export interface Draft {
   /** With the document's own line ends; empty when there is none. */
@@ -141,8 +155,7 @@ export interface Draft {
 export interface CompleteResult extends Draft {
   /** Other drafts for the place, best first: no two texts are the same, and none is empty. */
   readonly alternatives?: readonly Draft[];
-  /** Tokens of the prompt, those of them found in the KV cache, and tokens generated (stop token included). */
-  readonly tokens: { readonly prompt: number; readonly reused: number; readonly generated: number };
+  readonly tokens: TokenCounts;
   readonly logProbability: number;
   readonly confidence: number;
   readonly timings: Timings;

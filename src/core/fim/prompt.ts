@@ -1,3 +1,4 @@
+import { shownPath } from './shownPath.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { Sentinels } from './sentinels.ts';
 import { prefixStart, suffixEnd, type WindowSize } from './window.ts';
@@ -15,6 +16,8 @@ export interface PromptBudget {
   readonly header: number;
   readonly prefix: number;
   readonly suffix: number;
+  /** All of them, and other files: what the model can take. */
+  readonly total: number;
 }
 
 /** Splits a model's context between the parts of the prompt and `reserve` tokens to be generated. */
@@ -23,7 +26,7 @@ export function promptBudget(maxLength: number, reserve: number): PromptBudget {
   const header = 24;
   const text = Math.max(0, Math.min(maxLength - reserve, MAX_PROMPT) - header - SENTINELS);
   const suffix = Math.floor(text / 4);
-  return { header, suffix, prefix: text - suffix };
+  return { header, suffix, prefix: text - suffix, total: maxLength - reserve };
 }
 
 /** More context than this costs a CPU more time on a cold cursor than it gives a small model. */
@@ -88,11 +91,10 @@ function windowSize(budget: PromptBudget): WindowSize {
   };
 }
 
-/** `<file_sep>path\n`: tells the model the language even in an empty file. The tail of a long path matters most. */
+/** `<file_sep>path\n`: tells the model the language even in an empty file. */
 function header(path: string, tokenizer: Tokenizer, sentinels: Sentinels, budget: number): number[] {
   if (sentinels.fileSeparator === undefined || path === '' || budget < 2) return [];
-  const tail = path.split('/').slice(-3).join('/');
-  return [sentinels.fileSeparator, ...tokenizer.encode(`${tail}\n`).slice(1 - budget)];
+  return [sentinels.fileSeparator, ...tokenizer.encode(`${shownPath(path)}\n`).slice(1 - budget)];
 }
 
 /** Keeps the tail. Drops whole blocks, so that the next keystrokes find the same head again. */

@@ -9,6 +9,8 @@ export interface Sentinels {
   readonly middle: number;
   /** Precedes `path\n` and the text of a file. */
   readonly fileSeparator: number | undefined;
+  /** Precedes the name of a repository, in front of all of its files. */
+  readonly repositoryName: number | undefined;
   /** Tokens that end the middle. */
   readonly ends: ReadonlySet<number>;
 }
@@ -20,6 +22,7 @@ interface Spelling {
   readonly suffix: string;
   readonly middle: string;
   readonly fileSeparator?: string;
+  readonly repositoryName?: string;
   readonly ends: readonly string[];
 }
 
@@ -39,6 +42,7 @@ const SPELLINGS: readonly Spelling[] = [
     suffix: '<|fim_suffix|>',
     middle: '<|fim_middle|>',
     fileSeparator: '<|file_sep|>',
+    repositoryName: '<|repo_name|>',
     ends: ['<|endoftext|>', '<|fim_pad|>', '<|file_sep|>', '<|repo_name|>'],
   },
   {
@@ -47,6 +51,7 @@ const SPELLINGS: readonly Spelling[] = [
     suffix: '<fim_suffix>',
     middle: '<fim_middle>',
     fileSeparator: '<file_sep>',
+    repositoryName: '<repo_name>',
     ends: ['<|endoftext|>', '<fim_pad>', '<file_sep>', '<repo_name>'],
   },
   {
@@ -55,6 +60,7 @@ const SPELLINGS: readonly Spelling[] = [
     suffix: '<fim_suffix>',
     middle: '<fim_middle>',
     fileSeparator: '<filename>',
+    repositoryName: '<reponame>',
     ends: ['<|endoftext|>', '<fim_pad>', '<filename>', '<reponame>'],
   },
   {
@@ -92,7 +98,8 @@ export function findSentinels(specials: Tokenizer['specials']): Sentinels | unde
     const ends = spelling.ends.map(id).filter((end) => end !== undefined);
     const names = [begin, fileSeparator, ...ends].filter((other) => other !== undefined).length;
     if (found && names <= most) continue;
-    found = { begin, prefix, suffix, middle, fileSeparator, ends: new Set(ends) };
+    const repositoryName = id(spelling.repositoryName);
+    found = { begin, prefix, suffix, middle, fileSeparator, repositoryName, ends: new Set(ends) };
     most = names;
   }
   return found;

@@ -69,7 +69,8 @@ export function readSentinels(metadata: Metadata, tokenizer: Tokenizer): Sentine
   // Every Gemma has such ids in its GGUF file, CodeGemma or not (convert_hf_to_gguf.py): the others' are unused ones.
   const spelling = (token: number): string => metadata.strings(`${KEY}tokens`)?.[token] ?? '';
   if ([prefix, suffix, middle].some((token) => /^<unused\d*>$/.test(spelling(token)))) return undefined;
-  return { begin, prefix, suffix, middle, fileSeparator, ends: new Set(ends) };
+  const repositoryName = id('fim_rep_token_id');
+  return { begin, prefix, suffix, middle, fileSeparator, repositoryName, ends: new Set(ends) };
 }
 
 function readTokens(metadata: Metadata): Token[] {

@@ -70,7 +70,7 @@ describe('completionView', () => {
   const result = (text: string): CompleteResult => ({
     text,
     stop: 'line',
-    tokens: { prompt: 30, reused: 10, generated: 4 },
+    tokens: { prompt: 30, context: 0, reused: 10, generated: 4 },
     logProbability: -1,
     confidence: 0.9,
     timings: { load: 0, queue: 0, prompt: 1, prefill: 20, decode: 30, total: 51 },

@@ -22,7 +22,7 @@ import {
 const resultOf = (text: string): CompleteResult => ({
   text,
   stop: 'line',
-  tokens: { prompt: 10, reused: 4, generated: 3 },
+  tokens: { prompt: 10, context: 0, reused: 4, generated: 3 },
   logProbability: -1,
   confidence: 0.9,
   timings: { load: 0, queue: 0, prompt: 0, prefill: 0, decode: 0, total: 7 },

@@ -15,7 +15,7 @@ const answer: Answer = {
   ...{ typed: '', from: 'engine', debounceMs: 1, totalMs: 30 },
   result: {
     ...{ text: '1 + 1', stop: 'line', logProbability: -1, confidence: 0.7 },
-    tokens: { prompt: 10, reused: 4, generated: 3 },
+    tokens: { prompt: 10, context: 0, reused: 4, generated: 3 },
     timings: { load: 1, queue: 2, prompt: 3, prefill: 4, decode: 5, total: 15 },
   },
 };
