@@ -3,6 +3,7 @@ import { EngineClient } from './client/engineClient.ts';
 import { documentSelector } from './vscode/availability.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Config } from './vscode/config.ts';
+import { OtherFiles } from './vscode/context/otherFiles.ts';
 import { registerAcceptedDraft } from './vscode/drafts/acceptedDraft.ts';
 import { chooseDraft } from './vscode/drafts/chooseDraft.ts';
 import { DraftComparison } from './vscode/drafts/draftComparison.ts';
@@ -41,7 +42,8 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     inspectPort: Number(process.env.FOREDRAFT_INSPECT) || undefined, // set in .vscode/launch.json
   });
-  const provider = new InlineProvider(client, config, pause, power, log);
+  const otherFiles = new OtherFiles(client, config);
+  const provider = new InlineProvider(client, config, pause, power, log, otherFiles);
   const comparison = new DraftComparison();
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'statistics').fsPath;
   const statistics = new Statistics(provider, client, config, new EventFiles(folder), log);
@@ -56,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
         log.dispose(); // not before: the engine may have last words
       },
     },
+    otherFiles,
     provider,
     comparison,
     whyNone,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { readsOtherFiles } from '../core/fim/readsOtherFiles.ts';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import { type Cancellation, Cancelled } from '../core/decode/sequence.ts';
 import { Completer } from './completer.ts';
@@ -76,6 +77,7 @@ export class ModelHost {
         threads: model.threads,
         ...model.placement,
         layout: model.layout,
+        readsOtherFiles: readsOtherFiles(model.sentinels, model.config.maxLength),
         loadMs: performance.now() - start,
         residentBytes: process.memoryUsage.rss(),
       };

@@ -53,6 +53,8 @@ export interface LoadResult extends Placement {
   readonly threads: number;
   /** The order of the prompt's parts that suits the model, by measurement. */
   readonly layout: FimLayout;
+  /** Whether it is likely to gain by other files in the prompt. */
+  readonly readsOtherFiles: boolean;
   readonly loadMs: number;
   /** Resident memory of the engine process after loading, bytes. */
   readonly residentBytes: number;

@@ -33,6 +33,7 @@ export const controlKeys = [
   'drafts.count',
   'speculation',
   'length',
+  'context.otherFiles',
 ] as const;
 export type ControlKey = (typeof controlKeys)[number];
 export type ControlValue = boolean | number | string;

@@ -42,6 +42,7 @@ export const isStrategies = isObject<Strategies>({
   drafts: isString as Shape<Strategies['drafts']>,
   speculation: isOneOf(['auto', 'off']),
   length: isOneOf(['line', 'block', 'auto']),
+  context: isOneOf(['auto', 'on', 'off']),
 });
 
 export const isSummary = isObject<Summary>({
@@ -56,6 +57,7 @@ export const isSummary = isObject<Summary>({
     drafts: strategyGroups,
     speculation: strategyGroups,
     length: strategyGroups,
+    context: strategyGroups,
   }),
   draftPositions: isArrayOf(isNumber),
   lengths: groups,

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { PromptContext } from '../core/fim/otherFiles.ts';
 import { reach, type Slice, sliceAround } from '../core/document/slice.ts';
 import type { CompleteParams } from '../engine/protocol.ts';
 import type { Config } from './config.ts';
+import { otherCells } from './notebook.ts';
 import type { Replacement } from './replacement.ts';
 
 /** Backstop only. What ends a completion is `maxLines`, the time budget, or the model. */
@@ -12,11 +14,14 @@ export function completeParams(
   document: vscode.TextDocument,
   replacement: Replacement,
   config: Config,
+  context?: PromptContext,
 ): CompleteParams {
+  const path = promptPath(document);
   return {
     uri: document.uri.toString(),
-    path: promptPath(document),
-    ...sliceDocument(document, replacement),
+    path,
+    ...withOtherCells(sliceDocument(document, replacement), document, path),
+    ...(context && { context }),
     healing: config.healing(document),
     length: config.length(document),
     maxTokens,
@@ -25,6 +30,17 @@ export function completeParams(
     speculation: config.speculation(document),
     drafts: config.drafts(document),
   };
+}
+
+/** A cell is read as a part of its notebook. */
+function withOtherCells(slice: Slice, document: vscode.TextDocument, path: string): Slice {
+  const { before, after } = otherCells(document, path, reach.before);
+  if (before === '' && after === '') return slice;
+  const text = slice.prefix + slice.suffix;
+  const offset = before.length + slice.prefix.length;
+  // A cell that is longer than the slice leaves no room for others before it.
+  if (slice.prefixOffset > 0) return { ...slice, suffix: slice.suffix + after };
+  return sliceAround(before + text + after, offset);
 }
 
 /** Only the text around the cursor is copied: in a file of many megabytes a copy per keystroke would be felt. */

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
+import { type ContextSource, contextSources } from '../core/context/choose.ts';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
@@ -41,6 +42,10 @@ interface Settings {
   /** Whatever is not `true` is off, as in `languages`. */
   speculationSources: Readonly<Partial<Record<SourceName, unknown>>>;
   draftModel: string;
+  'context.otherFiles': 'auto' | 'on' | 'off';
+  /** Whatever is not `true` is off. */
+  'context.sources': Readonly<Partial<Record<ContextSource, unknown>>>;
+  'context.maxTokens': number;
   'drafts.count': number;
   'drafts.strategy': DraftStrategy;
   'drafts.minimumConfidence': number;
@@ -117,6 +122,22 @@ export class Config {
     };
   }
 
+  /** Whether prompts show other files: `auto` where the model is likely to gain by it. */
+  otherFiles(scope?: vscode.ConfigurationScope): Settings['context.otherFiles'] {
+    return this.#get('context.otherFiles', scope);
+  }
+
+  /** Where other files may come from. */
+  contextSources(scope?: vscode.ConfigurationScope): readonly ContextSource[] {
+    const sources = this.#get('context.sources', scope);
+    return contextSources.filter((name) => sources[name] === true);
+  }
+
+  /** Tokens of other files in a prompt at most. */
+  contextTokens(scope?: vscode.ConfigurationScope): number {
+    return this.#get('context.maxTokens', scope);
+  }
+
   /** The settings that statistics compare. */
   strategies(scope?: vscode.ConfigurationScope): Strategies {
     const { count, strategy } = this.drafts(scope);
@@ -125,6 +146,7 @@ export class Config {
       drafts: count > 1 ? strategy : 'off',
       speculation: this.#get('speculation', scope),
       length: this.#get('length', scope),
+      context: this.#get('context.otherFiles', scope),
     };
   }
 

@@ -4,6 +4,7 @@ import type { CompleteParams } from '../engine/protocol.ts';
 import { unavailable } from './availability.ts';
 import { completeParams } from './completeParams.ts';
 import type { Config } from './config.ts';
+import type { OtherFiles } from './context/otherFiles.ts';
 import { type AcceptedDraft, describeAccepted } from './drafts/acceptedDraft.ts';
 import { draftItems } from './drafts/draftItems.ts';
 import type { DraftsHere } from './drafts/draftsHere.ts';
@@ -35,6 +36,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly #pause: Pause;
   readonly #power: PowerSource;
   readonly #log: vscode.LogOutputChannel;
+  readonly #otherFiles: Pick<OtherFiles, 'of'>;
   readonly #answers: Answers;
   readonly #settingsChange: vscode.Disposable;
   readonly #asked = new vscode.EventEmitter<Asked>();
@@ -46,11 +48,13 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     pause: Pause,
     power: PowerSource,
     log: vscode.LogOutputChannel,
+    otherFiles: Pick<OtherFiles, 'of'>,
   ) {
     this.#config = config;
     this.#pause = pause;
     this.#power = power;
     this.#log = log;
+    this.#otherFiles = otherFiles;
     this.#answers = new Answers(client);
     this.#settingsChange = config.onDidChange(() => {
       this.#answers.forget();
@@ -155,7 +159,12 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   }
 
   #params({ document, replacement }: Ask, isSaving: boolean): CompleteParams {
-    const params = completeParams(document, replacement, this.#config);
+    const params = completeParams(
+      document,
+      replacement,
+      this.#config,
+      this.#otherFiles.of(document),
+    );
     return isSaving ? { ...params, length: 'line', drafts: { ...params.drafts!, count: 1 } } : params;
   }
 

@@ -9,6 +9,7 @@ export const strategiesNow: Strategies = {
   drafts: 'branching',
   speculation: 'auto',
   length: 'auto',
+  context: 'auto',
 };
 
 /** Of this many suggestions about this share is accepted. */
@@ -87,6 +88,7 @@ export function sampleSummary(days = 30, seed = 1): Summary {
       drafts: compared(['branching', 1380, 0.31, 86], ['off', 176, 0.29, 64]),
       speculation: compared(['auto', 1466, 0.3, 82], ['off', 90, 0.3, 131]),
       length: compared(['auto', 1500, 0.31, 85], ['line', 56, 0.36, 52]),
+      context: compared(['auto', 1480, 0.31, 85], ['on', 76, 0.32, 97]),
     },
     draftPositions: [402, 61, 19],
     lengths: groups([
@@ -143,7 +145,7 @@ export function emptySummary(): Summary {
     total: none,
     days: [],
     languages: [],
-    strategies: { healing: [], drafts: [], speculation: [], length: [] },
+    strategies: { healing: [], drafts: [], speculation: [], length: [], context: [] },
     draftPositions: [],
     lengths: [],
     survival: [],

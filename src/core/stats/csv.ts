@@ -11,6 +11,7 @@ const columns: Readonly<Record<string, (event: StatsEvent) => Cell>> = {
   draftStrategy: (event) => event.strategies.drafts,
   speculation: (event) => event.strategies.speculation,
   length: (event) => event.strategies.length,
+  context: (event) => event.strategies.context,
   outcome: (event) => (event.kind === 'request' ? event.outcome : undefined),
   answeredFrom: (event) => answer(event)?.from,
   totalMs: (event) => answer(event)?.phases.total,

@@ -16,6 +16,8 @@ export interface Strategies {
   readonly drafts: DraftStrategy | 'off';
   readonly speculation: 'auto' | 'off';
   readonly length: CompletionLength;
+  /** Whether prompts show other files. */
+  readonly context: 'auto' | 'on' | 'off';
 }
 
 interface Recorded {

@@ -17,7 +17,7 @@ import type { LatencySummary, StrategyGroup, Summary } from './summary.ts';
 /** Upper bounds of the latency histogram, milliseconds. */
 const bounds = [10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 1000, 2000];
 const calibrationBins = 10;
-const settings = ['healing', 'drafts', 'speculation', 'length'] as const satisfies (keyof Strategies)[];
+const settings = ['healing', 'drafts', 'speculation', 'length', 'context'] as const satisfies (keyof Strategies)[];
 
 /** Works a summary out of events, one at a time. */
 export class Summariser {
@@ -75,6 +75,7 @@ export class Summariser {
         drafts: this.#strategyGroups('drafts'),
         speculation: this.#strategyGroups('speculation'),
         length: this.#strategyGroups('length'),
+        context: this.#strategyGroups('context'),
       },
       draftPositions: Array.from(this.#draftPositions, (count: number | undefined) => count ?? 0),
       lengths: lengthNames.map((name) => ({ name, ...this.#lengths.of(name) })),

@@ -29,6 +29,7 @@ const rows: readonly Row[] = [
     values: { off: 'One draft' },
   },
   { title: 'Speculation', controls: [['speculation', 'Draft and verify']], compared: 'speculation' },
+  { title: 'Context', controls: [['context.otherFiles', 'Other files']], compared: 'context' },
   { title: 'Length', controls: [['length', 'How far']], compared: 'length' },
 ];
 

@@ -14,8 +14,8 @@ export interface Answer {
   readonly totalMs: number;
 }
 
-/** What an answer depends on. */
-export function placeOf({ prefix, suffix, prefixOffset: _, ...others }: CompleteParams): CachePlace {
+/** What an answer depends on. One that was made with other files in the prompt, or with none, is as good as before. */
+export function placeOf({ prefix, suffix, prefixOffset: _, context: __, ...others }: CompleteParams): CachePlace {
   return { prefix, suffix, scope: JSON.stringify(others) };
 }
 

@@ -83,7 +83,7 @@ describe('InlineProvider', () => {
         return onBattery;
       },
     } as unknown as PowerSource;
-    return new InlineProvider(client, new Config(), pause, power, channel);
+    return new InlineProvider(client, new Config(), pause, power, channel, { of: () => undefined });
   }
 
   interface Ask {

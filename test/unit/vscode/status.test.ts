@@ -12,6 +12,7 @@ const ready = {
     threads: 1,
     device: 'cpu',
     layout: 'spm',
+    readsOtherFiles: false,
     loadMs: 1,
     residentBytes: 100 * 2 ** 20,
   },
