@@ -28,10 +28,7 @@ export function contextView(evaluation: ContextEvaluation): string {
   return [
     style.dim(`${repo}: ${tried} line holes, seed ${seed}, healing: ${healing}\n${modelLine(evaluation)}`),
     style.dim(`${holes} of the holes had room for other files, and some that have to do with the place\n\n`),
-    formatTableWithHead(
-      [header, row('without', evaluation.without), row('with', evaluation.with)],
-      style,
-    ),
+    formatTableWithHead([header, row('without', evaluation.without), row('with', evaluation.with)], style),
     `\nexact match: ${signed(difference)} points (95% interval ${low!} to ${high!}, p = ${p.toFixed(3)}); ${gained} gained, ${lost} lost\n`,
   ].join('');
 }

@@ -108,9 +108,7 @@ class Neighbours {
       .filter((file) => file.path !== path)
       .flatMap((file) => {
         if (imported.has(withoutEnding(file.path))) return candidatesOf(file.path, file.text, 'imports');
-        return folderOf(file.path) === folderOf(path)
-          ? candidatesOf(file.path, file.text, 'sameFolder')
-          : [];
+        return folderOf(file.path) === folderOf(path) ? candidatesOf(file.path, file.text, 'sameFolder') : [];
       });
     this.#found.set(path, found);
     return found;

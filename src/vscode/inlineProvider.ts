@@ -159,12 +159,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   }
 
   #params({ document, replacement }: Ask, isSaving: boolean): CompleteParams {
-    const params = completeParams(
-      document,
-      replacement,
-      this.#config,
-      this.#otherFiles.of(document),
-    );
+    const params = completeParams(document, replacement, this.#config, this.#otherFiles.of(document));
     return isSaving ? { ...params, length: 'line', drafts: { ...params.drafts!, count: 1 } } : params;
   }
 

@@ -66,9 +66,9 @@ function describeAnswer({ from, result, totalMs }: Answer): string {
   if (from === 'cache') return `from the answer before; ${totalMs.toFixed(0)} ms`;
   const { stop, tokens, timings, speculation } = result;
   const { prompt, context, reused, generated } = tokens;
-  const others = context > 0 ? `, ${context} of them of other files` : '';
+  const others = context > 0 ? ` with ${context} of other files` : '';
   const drafts = speculation ? ` ${describeDrafts(speculation)}` : '';
-  return `stopped by ${stop}; ${prompt} prompt tokens${others}, ${reused} cached, ${generated} generated${drafts}; ${timings.total.toFixed(0)} ms`;
+  return `stopped by ${stop}; ${prompt} prompt tokens${others}, ${reused} of them cached, ${generated} generated${drafts}; ${timings.total.toFixed(0)} ms`;
 }
 
 const list = new Intl.ListFormat('en-GB'); // a, b and c

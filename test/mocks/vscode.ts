@@ -368,6 +368,7 @@ export const workspace = {
     },
   },
   onDidChangeConfiguration: user.configurationChanged.event,
+  notebookDocuments: [] as readonly unknown[],
   onDidOpenTextDocument: new EventEmitter<undefined>().event,
   getWorkspaceFolder: ({ path }: vscode.Uri) => (path.startsWith('/workspace/') ? {} : undefined),
   asRelativePath: ({ path }: vscode.Uri) => path.replace('/workspace/', ''),

@@ -7,7 +7,7 @@ import type {
 } from '../../src/core/stats/events.ts';
 
 export const strategies: Strategies = {
-  ...{ healing: 'exact', drafts: 'branching', speculation: 'auto', length: 'auto' },
+  ...{ healing: 'exact', drafts: 'branching', speculation: 'auto', length: 'auto', context: 'auto' },
 };
 const common = { at: Date.UTC(2026, 10, 24, 12), language: 'typescript', strategies };
 
@@ -15,7 +15,7 @@ export const answerEvent = (total: number, changes: Partial<AnswerEvent> = {}): 
   from: 'engine',
   stop: 'line',
   phases: { debounce: 1, queue: 2, prompt: 3, prefill: 4, decode: 5, total },
-  tokens: { prompt: 100, reused: 90, generated: 8 },
+  tokens: { prompt: 100, context: 0, reused: 90, generated: 8 },
   confidence: 0.5,
   drafts: 3,
   ...changes,

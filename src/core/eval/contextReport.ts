@@ -24,7 +24,7 @@ export interface ArmReport extends Report {
   readonly prefill: { readonly p50: number; readonly p95: number };
 }
 
-/** Of the holes whose prompt had room for other files that have to do with them. */
+/** What other files bring and cost, of the holes whose prompt had room for other files that have to do with them. */
 export interface ContextReport {
   readonly holes: number;
   /** Of all that were tried. */

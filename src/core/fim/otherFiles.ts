@@ -87,7 +87,9 @@ function spelling(
     if (current === '') return undefined;
     return {
       head: (repository) =>
-        repositoryName === undefined || repository === '' ? [] : [repositoryName, ...tokenizer.encode(repository)],
+        repositoryName === undefined || repository === ''
+          ? []
+          : [repositoryName, ...tokenizer.encode(repository)],
       file: ({ path, text }) => [fileSeparator, ...tokenizer.encode(`${shownPath(path)}\n${text}\n`)],
       isInPrefix: false,
     };
@@ -97,7 +99,9 @@ function spelling(
   return {
     head: () => [],
     file: ({ path, text }) =>
-      tokenizer.encode([`Path: ${shownPath(path)}`, ...text.split('\n')].map((line) => `${mark} ${line}\n`).join('')),
+      tokenizer.encode(
+        [`Path: ${shownPath(path)}`, ...text.split('\n')].map((line) => `${mark} ${line}\n`).join(''),
+      ),
     isInPrefix: true,
   };
 }

@@ -18,6 +18,7 @@ const columns: Readonly<Record<string, (event: StatsEvent) => Cell>> = {
   prefillMs: (event) => answer(event)?.phases.prefill,
   decodeMs: (event) => answer(event)?.phases.decode,
   promptTokens: (event) => answer(event)?.tokens.prompt,
+  contextTokens: (event) => answer(event)?.tokens.context,
   reusedTokens: (event) => answer(event)?.tokens.reused,
   generatedTokens: (event) => answer(event)?.tokens.generated,
   confidence: (event) => answer(event)?.confidence ?? suggestion(event)?.confidence,

@@ -48,7 +48,13 @@ export interface AnswerEvent {
   readonly from: AnswerSource;
   readonly stop: StopReason;
   readonly phases: Phases;
-  readonly tokens: { readonly prompt: number; readonly reused: number; readonly generated: number };
+  /** `context`: those of the prompt that are of other files. */
+  readonly tokens: {
+    readonly prompt: number;
+    readonly context: number;
+    readonly reused: number;
+    readonly generated: number;
+  };
   /** Of the first draft, 0 to 1. */
   readonly confidence: number;
   readonly drafts: number;

@@ -17,7 +17,13 @@ import type { LatencySummary, StrategyGroup, Summary } from './summary.ts';
 /** Upper bounds of the latency histogram, milliseconds. */
 const bounds = [10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 1000, 2000];
 const calibrationBins = 10;
-const settings = ['healing', 'drafts', 'speculation', 'length', 'context'] as const satisfies (keyof Strategies)[];
+const settings = [
+  'healing',
+  'drafts',
+  'speculation',
+  'length',
+  'context',
+] as const satisfies (keyof Strategies)[];
 
 /** Works a summary out of events, one at a time. */
 export class Summariser {

@@ -38,7 +38,9 @@ export class ReadableFiles implements vscode.Disposable {
   async read(uri: vscode.Uri): Promise<string | undefined> {
     this.#rules ??= WorkspaceRules.read();
     if (!vscode.workspace.isTrusted || !(await (await this.#rules).allows(uri))) return undefined;
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    const open = vscode.workspace.textDocuments.find(
+      (document) => document.uri.toString() === uri.toString(),
+    );
     return open ? open.getText() : readClosed(uri);
   }
 

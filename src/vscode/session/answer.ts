@@ -15,7 +15,13 @@ export interface Answer {
 }
 
 /** What an answer depends on. One that was made with other files in the prompt, or with none, is as good as before. */
-export function placeOf({ prefix, suffix, prefixOffset: _, context: __, ...others }: CompleteParams): CachePlace {
+export function placeOf({
+  prefix,
+  suffix,
+  prefixOffset: _,
+  context: __,
+  ...others
+}: CompleteParams): CachePlace {
   return { prefix, suffix, scope: JSON.stringify(others) };
 }
 

@@ -2,11 +2,11 @@ import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { type Excludes, excludesOf } from './excludes.ts';
-import { GitIgnore } from './gitIgnore.ts';
+import { GitIgnore, type ReadText } from './gitIgnore.ts';
 import { isSecretLike } from './secretFiles.ts';
 import { isSourceFile, sourceGlob } from './sourceFiles.ts';
 
-/** Which files of a workspace folder may be indexed, by the settings and .gitignore files at the time it was made. */
+/** Which files of a workspace folder may be read, by the settings and .gitignore files at the time it was made. */
 export class FolderRules {
   readonly #folder: vscode.WorkspaceFolder;
   readonly #root: string;
@@ -25,7 +25,9 @@ export class FolderRules {
   }
 
   static async of(folder: vscode.WorkspaceFolder): Promise<FolderRules> {
-    const { fsPath } = folder.uri;
+    const { scheme, path, fsPath } = folder.uri;
+    if (scheme !== 'file')
+      return new FolderRules(folder, path, await GitIgnore.of(path, readerOf(folder.uri)));
     const realRoot = await realpath(fsPath).catch(() => fsPath);
     return new FolderRules(folder, realRoot, await GitIgnore.of(fsPath));
   }
@@ -36,7 +38,13 @@ export class FolderRules {
     return vscode.workspace.findFiles(pattern, this.#excludes.glob, maxResults);
   }
 
+  get isOnDisk(): boolean {
+    return this.#folder.uri.scheme === 'file';
+  }
+
   isAbove(path: vscode.Uri): boolean {
+    const { scheme, authority } = this.#folder.uri;
+    if (path.scheme !== scheme || path.authority !== authority) return false;
     return path.path.startsWith(this.#root) && path.path.length > this.#root.length;
   }
 
@@ -44,6 +52,7 @@ export class FolderRules {
   async allows(file: vscode.Uri): Promise<boolean> {
     const path = this.#relative(file);
     if (!(await this.#allowsPath(path))) return false;
+    if (!this.isOnDisk) return !(await isLink(file)); // where it leads cannot be told
     const real = await realpath(file.fsPath).catch(() => undefined);
     if (!real?.startsWith(withSlash(this.#realRoot, sep))) return false;
     const realPath = relative(this.#realRoot, real).replaceAll(sep, '/');
@@ -66,6 +75,19 @@ export class FolderRules {
   #relative({ path }: vscode.Uri): string {
     return path.slice(this.#root.length);
   }
+}
+
+/** Reads in a virtual workspace, by paths. */
+function readerOf(folder: vscode.Uri): ReadText {
+  return async (path) => {
+    const uri = folder.with({ path: path.replaceAll(sep, '/') });
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  };
+}
+
+async function isLink(file: vscode.Uri): Promise<boolean> {
+  const { type } = await vscode.workspace.fs.stat(file);
+  return (type & vscode.FileType.SymbolicLink) !== 0;
 }
 
 function withSlash(folder: string, slash: string): string {

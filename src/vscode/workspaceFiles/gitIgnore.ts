@@ -5,6 +5,11 @@ import ignore, { type Ignore } from 'ignore';
 /** As git's own `core.ignoreCase` is by default. */
 export const ignorecase = process.platform === 'win32' || process.platform === 'darwin';
 
+/** Rejects where there is no such file. */
+export type ReadText = (path: string) => Promise<string>;
+
+const readOnDisk: ReadText = (path) => readFile(path, 'utf8');
+
 /** The .gitignore files of a folder, of all below it, and of those above it in the same repository. */
 export class GitIgnore {
   readonly #root: string;
@@ -13,13 +18,18 @@ export class GitIgnore {
   /** By folder, relative to the root: the rules of its .gitignore behind those of the folders above. */
   readonly #rules = new Map<string, Promise<Ignore>>();
 
-  private constructor(root: string, folder: string) {
+  readonly #read: ReadText;
+
+  private constructor(root: string, folder: string, read: ReadText) {
+    this.#read = read;
     this.#root = root;
     this.#prefix = root === folder ? '' : `${relative(root, folder).replaceAll(sep, '/')}/`;
   }
 
-  static async of(folder: string): Promise<GitIgnore> {
-    return new GitIgnore((await repositoryOf(folder)) ?? folder, folder);
+  /** @param read of a folder that is not on the disk, which is taken for the root of its repository */
+  static async of(folder: string, read?: ReadText): Promise<GitIgnore> {
+    if (read) return new GitIgnore(folder, folder, read);
+    return new GitIgnore((await repositoryOf(folder)) ?? folder, folder, readOnDisk);
   }
 
   /** @param path of a file, relative to the folder, with `/` between its parts */
@@ -39,7 +49,7 @@ export class GitIgnore {
   /** All rules are relative to the root, since the last one that matches counts, whatever file it is from. */
   async #readRules(folder: string): Promise<Ignore> {
     const above = folder === '' ? ignore({ ignorecase }) : await this.#rulesIn(parent(folder));
-    const text = await readFile(join(this.#root, folder, '.gitignore'), 'utf8').catch(() => undefined);
+    const text = await this.#read(join(this.#root, folder, '.gitignore')).catch(() => undefined);
     if (text === undefined) return above;
     const lines = text.split(/\r?\n/).map((line) => (folder === '' ? line : below(folder, line)));
     return ignore({ ignorecase }).add(above).add(lines);

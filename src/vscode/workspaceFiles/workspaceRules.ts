@@ -9,7 +9,7 @@ export const maxFiles = 20_000;
 /** So many are looked at in a millisecond or two. Then others in the extension host have their turn. */
 const filesAtOnce = 50;
 
-/** Which files of the workspace may be indexed, in all of its folders that are on the disk. */
+/** Which files of the workspace may be read, in all of its folders. */
 export class WorkspaceRules {
   readonly #folders: readonly FolderRules[];
 
@@ -18,7 +18,7 @@ export class WorkspaceRules {
   }
 
   static async read(): Promise<WorkspaceRules> {
-    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const folders = vscode.workspace.workspaceFolders ?? [];
     return new WorkspaceRules(await Promise.all(folders.map((folder) => FolderRules.of(folder))));
   }
 
@@ -33,11 +33,12 @@ export class WorkspaceRules {
 
   /**
    * @param recent files that were open, the latest first
-   * @returns the paths of what is allowed, the most important first
+   * @returns the paths of what is allowed and on the disk, the most important first
    */
   async list(recent: readonly vscode.Uri[]): Promise<readonly string[]> {
     const open = openFiles();
-    const found = await Promise.all(this.#folders.map((folder) => folder.candidates(maxFiles)));
+    const onDisk = this.#folders.filter((folder) => folder.isOnDisk);
+    const found = await Promise.all(onDisk.map((folder) => folder.candidates(maxFiles)));
     const allowed = new Set<string>();
     // The open ones, too: they need not be among the first maxFiles that are found.
     const candidates = [...open, ...recent, ...found.flat()];

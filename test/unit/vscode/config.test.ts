@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
+import { contextSources } from '../../../src/core/context/choose.ts';
 import { sourceNames } from '../../../src/core/speculation/draftSource.ts';
 import { isAllowed } from '../../../src/vscode/settingSchemas.ts';
 import { Config } from '../../../src/vscode/config.ts';
@@ -171,6 +172,7 @@ describe('Config', () => {
       drafts: 'branching',
       speculation: 'auto',
       length: 'auto',
+      context: 'auto',
     });
     user.settings.set('foredraft.drafts.count', 1);
     user.settings.set('[python]', { 'foredraft.length': 'line' });
@@ -233,6 +235,9 @@ describe('package.json', () => {
       config.healing(document),
       config.speculation(document),
       config.drafts(document),
+      config.otherFiles(document),
+      config.contextSources(document),
+      config.contextTokens(document),
       config.load('', ''),
     ];
     assert.ok(values.every((value) => value !== undefined));
@@ -257,6 +262,14 @@ describe('package.json', () => {
     assert.ok(
       Object.values(section!.properties).every((schema) => schema.type === 'boolean' && schema.default),
     );
+  });
+
+  it('takes other files from the sources that are ticked', () => {
+    assert.deepEqual(config.contextSources(), contextSources);
+    user.settings.set('foredraft.context.sources', { imports: false, openTabs: 'yes' });
+    assert.deepEqual(config.contextSources(), contextSources);
+    user.settings.set('foredraft.context.sources', { imports: false });
+    assert.deepEqual(config.contextSources(), ['recentEdits', 'openTabs', 'sameFolder']);
   });
 
   it('lets no workspace choose the model or how it is run, as it says of untrusted ones', () => {

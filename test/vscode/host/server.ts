@@ -77,7 +77,8 @@ export async function startServer(extensions: string, settings: Settings = {}): 
     [
       ...profileArguments(profile, extensions),
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-      ...['--disable-telemetry', '--disable-workspace-trust', '--disable-experiments'],
+      ...['--disable-telemetry', '--disable-experiments'],
+      ...(settings['security.workspace.trust.enabled'] === true ? [] : ['--disable-workspace-trust']),
       '--enable-smoke-test-driver', // without it a window ignores extensionTestsPath, silently
     ],
     { env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },

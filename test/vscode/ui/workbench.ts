@@ -17,18 +17,18 @@ export interface WorkbenchOptions {
 export class Workbench {
   readonly page: Page;
   readonly server: Server;
-  readonly #folder: string;
+  readonly folder: string;
 
   constructor(page: Page, server: Server, folder: string) {
     this.page = page;
     this.server = server;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** Opens a window with one file in its editor and puts the cursor at the file's end. */
   async open(name: string): Promise<void> {
     const { page, server } = this;
-    await page.goto(server.url(this.#folder, [['openFile', server.uri(join(this.#folder, name))]]));
+    await page.goto(server.url(this.folder, [['openFile', server.uri(join(this.folder, name))]]));
     // The editor is usable seconds before extensions are, and nothing asks them again by itself.
     await until('the status item', () => statusLabel(page));
     await page.locator('.editor-instance .view-lines').click();
@@ -37,7 +37,7 @@ export class Workbench {
 
   /** Loads the window again with the editors that it had. One that is told to open a file restores no others. */
   async reload(): Promise<void> {
-    await this.page.goto(this.server.url(this.#folder));
+    await this.page.goto(this.server.url(this.folder));
     await until('the status item', () => statusLabel(this.page));
   }
 
@@ -62,7 +62,7 @@ export class Workbench {
   async save(name: string): Promise<string> {
     await this.page.keyboard.press('Control+s');
     await this.page.locator('.tab.active:not(.dirty)').waitFor();
-    return readFileSync(join(this.#folder, name), 'utf8');
+    return readFileSync(join(this.folder, name), 'utf8');
   }
 
   /** Writes a PNG where FOREDRAFT_SCREENSHOTS says, if it does. */

@@ -91,7 +91,10 @@ describe('context', () => {
   it('finds the modules that a file imports', () => {
     const names = (text: string) =>
       importSpecifiers(text, 10).map(({ name, offset }) => `${name}@${text[offset]!}`);
-    assert.deepEqual(names(`import { a } from './cart.ts';\nimport "./side";\n`), ['./cart.ts@s', './side@e']);
+    assert.deepEqual(names(`import { a } from './cart.ts';\nimport "./side";\n`), [
+      './cart.ts@s',
+      './side@e',
+    ]);
     assert.deepEqual(names(`const fs = require('node:fs');\n`), ['node:fs@s']);
     assert.deepEqual(names('from shop.cart import total\nimport os\n'), ['shop.cart@t', 'os@s']);
     assert.deepEqual(names('#include "cart.h"\n'), ['cart.h@h']);

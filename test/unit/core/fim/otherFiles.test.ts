@@ -28,8 +28,7 @@ describe('other files in the prompt', () => {
     return withOtherFiles(current, layout, path, context, budget.total, tokenizer, known);
   };
   const names = new Map(Array.from(tokenizer.specials, ([name, id]) => [id, name]));
-  const spelled = (ids: readonly number[]) =>
-    ids.map((id) => names.get(id) ?? tokenizer.bytes(id)).join('');
+  const spelled = (ids: readonly number[]) => ids.map((id) => names.get(id) ?? tokenizer.bytes(id)).join('');
 
   it('stand before the current one behind separators of their own, the most important next to it', () => {
     const { ids, context } = prompt({ known: { ...sentinels, repositoryName: sentinels.fileSeparator } });
@@ -45,10 +44,7 @@ describe('other files in the prompt', () => {
   it('are comments in the prefix where a model has no separators', () => {
     const known = { ...sentinels, fileSeparator: undefined };
     const comment = '// Path: src/less.ts\n// less <|fim_middle|>\n// Path: src/cart.ts\n// cart();\n';
-    assert.equal(
-      spelled(prompt({ known }).ids),
-      `<|fim_prefix|><|fim_suffix|>;<|fim_middle|>${comment}x = `,
-    );
+    assert.equal(spelled(prompt({ known }).ids), `<|fim_prefix|><|fim_suffix|>;<|fim_middle|>${comment}x = `);
     assert.equal(
       spelled(prompt({ known, layout: 'psm' }).ids),
       `<|fim_prefix|>${comment}x = <|fim_suffix|>;<|fim_middle|>`,
@@ -66,7 +62,10 @@ describe('other files in the prompt', () => {
   });
 
   it('stay the same while keys are typed, but for one key in many', () => {
-    const others = Array.from({ length: 12 }, (_, i) => ({ path: `${i}.ts`, text: 'work(here); '.repeat(8) }));
+    const others = Array.from({ length: 12 }, (_, i) => ({
+      path: `${i}.ts`,
+      text: 'work(here); '.repeat(8),
+    }));
     let changes = 0;
     let before = '';
     const text = 'value = 1;\n'.repeat(60);
