@@ -228,6 +228,7 @@ export interface Uri {
 }
 
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
+export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
 export const ViewColumn = { Active: -1 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
@@ -269,6 +270,7 @@ export const user = {
   /** On the disk, of the workspace. */
   folders: [] as string[],
   foldersChanged: new EventEmitter<undefined>(),
+  notebooks: [] as { getCells: () => readonly object[] }[],
   /** Of the open tabs. */
   tabs: [] as { input: unknown; isActive: boolean }[],
   /** What `findFiles` was told to leave out. */
@@ -300,6 +302,7 @@ export const user = {
     this.trusted = true;
     this.folders.length = 0;
     this.tabs.length = 0;
+    this.notebooks.length = 0;
     this.findExcludes.length = 0;
   },
 
@@ -368,7 +371,9 @@ export const workspace = {
     },
   },
   onDidChangeConfiguration: user.configurationChanged.event,
-  notebookDocuments: [] as readonly unknown[],
+  get notebookDocuments() {
+    return user.notebooks;
+  },
   onDidOpenTextDocument: new EventEmitter<undefined>().event,
   getWorkspaceFolder: ({ path }: vscode.Uri) => (path.startsWith('/workspace/') ? {} : undefined),
   asRelativePath: ({ path }: vscode.Uri) => path.replace('/workspace/', ''),

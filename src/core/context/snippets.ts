@@ -1,4 +1,4 @@
-import { indentWidth, isBlank } from '../document/lines.ts';
+import { isBlank } from '../document/lines.ts';
 import { type Words, wordsOf } from './words.ts';
 
 /** Some lines of a file that belong together. */
@@ -17,7 +17,7 @@ const MAX_LENGTH = 2000;
 
 /**
  * Cuts a text into pieces of 8 to 24 lines, where it has a seam there: best after a blank line in front of one that
- * is not indented, else after any blank line.
+ * is not indented and closes nothing, else after any blank line.
  */
 export function snippetsOf(text: string): Snippet[] {
   const lines = text.replaceAll('\r\n', '\n').split('\n');
@@ -39,7 +39,7 @@ function endOf(lines: readonly string[], first: number): number {
   let blank: number | undefined;
   for (let line = last; line >= first + MIN_LINES; line--) {
     if (!isBlank(lines[line - 1]!)) continue;
-    if (!isBlank(lines[line]!) && indentWidth(lines[line]!) === 0) return line;
+    if (/^[^\s)\]}]/.test(lines[line]!)) return line;
     blank ??= line;
   }
   return blank ?? last;

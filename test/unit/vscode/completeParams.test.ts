@@ -101,4 +101,26 @@ describe('completeParams', () => {
     assert.match(params('|', cell).path, /a\.py$/);
     assert.equal(params('|', { path: 'Makefile', languageId: 'makefile' }).path, 'Makefile');
   });
+
+  it('reads a cell as a part of its notebook: prose as comments, and no cells in other languages', () => {
+    const file = { path: '/workspace/a.ipynb', languageId: 'python', scheme: 'vscode-notebook-cell' };
+    const cell = (text: string, kind = 2, languageId = 'python') => ({
+      kind,
+      document: documentAt(`${text}|`, { ...file, languageId }).document,
+    });
+    const { document, position } = documentAt('b = |a', file);
+    const before = [cell('a = 1'), cell('SELECT 1', 2, 'sql'), cell('Now b:\nit is', 1, 'markdown')];
+    user.notebooks.push({ getCells: () => [...before, { kind: 2, document }, cell('c = b')] });
+    const replacement = { range: new Range(position, position) as unknown as vscode.Range, text: '' };
+    const { prefix, prefixOffset, suffix, path } = completeParams(document, replacement, new Config());
+    assert.equal(prefix, 'a = 1\n\n# Now b:\n# it is\n\nb = ');
+    assert.deepEqual([prefixOffset, suffix, path], [0, 'a\n\nc = b', 'a.py']);
+  });
+
+  it('has the other files that it is given', () => {
+    const { document, position } = documentAt('|');
+    const replacement = { range: new Range(position, position) as unknown as vscode.Range, text: '' };
+    const context = { repository: '', files: [], maxTokens: 64 };
+    assert.equal(completeParams(document, replacement, new Config(), context).context, context);
+  });
 });

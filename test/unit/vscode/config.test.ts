@@ -265,11 +265,10 @@ describe('package.json', () => {
   });
 
   it('takes other files from the sources that are ticked', () => {
+    const config = new Config();
     assert.deepEqual(config.contextSources(), contextSources);
     user.settings.set('foredraft.context.sources', { imports: false, openTabs: 'yes' });
-    assert.deepEqual(config.contextSources(), contextSources);
-    user.settings.set('foredraft.context.sources', { imports: false });
-    assert.deepEqual(config.contextSources(), ['recentEdits', 'openTabs', 'sameFolder']);
+    assert.deepEqual(config.contextSources(), ['recentEdits', 'sameFolder']);
   });
 
   it('lets no workspace choose the model or how it is run, as it says of untrusted ones', () => {

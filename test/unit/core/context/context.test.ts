@@ -60,7 +60,7 @@ describe('context', () => {
 
   it('prefers what was edited just now, and keeps to the room', () => {
     const edited = candidatesOf('less.ts', less[0]!.text, 'recentEdits');
-    const nearly = candidatesOf('nearly.ts', 'cart(total, price, names);', 'sameFolder');
+    const nearly = candidatesOf('nearly.ts', 'cart(total, price, discount);', 'sameFolder');
     assert.deepEqual(paths(choose(place, [...nearly, ...edited], 1000)), ['nearly.ts', 'less.ts']);
     const more = candidatesOf('nearly.ts', nearly[0]!.text, 'recentEdits');
     assert.deepEqual(paths(choose(place, [...like, ...more], 1000)), ['nearly.ts', 'like.ts']);
