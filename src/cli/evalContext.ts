@@ -1,9 +1,9 @@
 import { basename, join, resolve } from 'node:path';
-import { candidatesOf } from '../core/context/candidatesOf.ts';
-import { type Candidate, choose } from '../core/context/choose.ts';
+import { type Candidate, choose, type ContextSource } from '../core/context/choose.ts';
 import { importSpecifiers } from '../core/context/importSpecifiers.ts';
 import { placeWords } from '../core/context/placeWords.ts';
 import { contextRoom } from '../core/context/room.ts';
+import { SnippetCache } from '../core/context/snippetCache.ts';
 import { type ContextAnswer, type ContextOutcome, contextReport } from '../core/eval/contextReport.ts';
 import { type Hole, lineHoles, type SourceFile } from '../core/eval/holes.ts';
 import type { PromptContext } from '../core/fim/otherFiles.ts';
@@ -93,6 +93,7 @@ function placeOf({ prefix, suffix }: Hole) {
 /** What the extension would find beside a file of a repository: its folder's files, and those that it imports. */
 class Neighbours {
   readonly #files: readonly SourceFile[];
+  readonly #snippets = new SnippetCache();
   readonly #found = new Map<string, readonly Candidate[]>();
 
   constructor(files: readonly SourceFile[]) {
@@ -107,8 +108,11 @@ class Neighbours {
     const found = this.#files
       .filter((file) => file.path !== path)
       .flatMap((file) => {
-        if (imported.has(withoutEnding(file.path))) return candidatesOf(file.path, file.text, 'imports');
-        return folderOf(file.path) === folderOf(path) ? candidatesOf(file.path, file.text, 'sameFolder') : [];
+        const isImported = imported.has(withoutEnding(file.path));
+        if (!isImported && folderOf(file.path) !== folderOf(path)) return [];
+        const source: ContextSource = isImported ? 'imports' : 'sameFolder';
+        const snippets = this.#snippets.of(file.path, file.text);
+        return snippets.map((snippet) => ({ ...snippet, path: file.path, source }));
       });
     this.#found.set(path, found);
     return found;

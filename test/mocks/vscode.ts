@@ -422,6 +422,7 @@ export const window = {
     get all() {
       return [{ tabs: user.tabs }];
     },
+    onDidChangeTabs: new EventEmitter<undefined>().event,
   },
   createOutputChannel() {
     user.logIsOpen = true;

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../client/engineClient.ts';
-import { candidatesOf } from '../../core/context/candidatesOf.ts';
 import type { Candidate, ContextSource } from '../../core/context/choose.ts';
 import { placeWords } from '../../core/context/placeWords.ts';
 import { contextRoom } from '../../core/context/room.ts';
+import { SnippetCache } from '../../core/context/snippetCache.ts';
+import { snippetsOf } from '../../core/context/snippets.ts';
 import { StableChoice } from '../../core/context/stableChoice.ts';
 import type { PromptContext } from '../../core/fim/otherFiles.ts';
 import type { Config } from '../config.ts';
@@ -27,6 +28,7 @@ export class OtherFiles implements vscode.Disposable {
   readonly #files = new ReadableFiles();
   readonly #edits = new RecentEdits();
   readonly #choice = new StableChoice();
+  readonly #snippets = new SnippetCache();
   readonly #subscriptions: vscode.Disposable;
   #chosen: { readonly uri: string; readonly context: PromptContext } | undefined;
   /** Only between a move and the pause after it. */
@@ -37,11 +39,14 @@ export class OtherFiles implements vscode.Disposable {
   constructor(client: Pick<EngineClient, 'status' | 'onStatus'>, config: Config) {
     this.#client = client;
     this.#config = config;
+    const again = (): void => {
+      this.#place = '';
+      this.#schedule();
+    };
     const forget = (): void => {
       this.#chosen = undefined;
-      this.#place = '';
       this.#generation++;
-      this.#schedule();
+      again();
     };
     this.#subscriptions = vscode.Disposable.from(
       this.#files,
@@ -50,7 +55,9 @@ export class OtherFiles implements vscode.Disposable {
       config.onDidChange(forget),
       vscode.window.onDidChangeActiveTextEditor(() => this.#schedule()),
       vscode.window.onDidChangeTextEditorSelection(() => this.#schedule()),
-      vscode.window.tabGroups.onDidChangeTabs(forget),
+      vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
+        if (opened.length + closed.length > 0) again(); // others have only been edited, or come to the front
+      }),
       { dispose: client.onStatus(() => this.#schedule()) },
     );
   }
@@ -72,11 +79,10 @@ export class OtherFiles implements vscode.Disposable {
   #schedule(): void {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.#isWanted(editor.document)) return;
-    const place = `${editor.document.uri.toString()}:${editor.selection.active.line}`;
-    if (place === this.#place) return;
     clearTimeout(this.#timer);
+    if (placeOf(editor) === this.#place) return;
     this.#timer = setTimeout(() => {
-      this.#place = place;
+      this.#place = placeOf(editor);
       void this.#update(editor);
     }, pauseMs);
   }
@@ -118,7 +124,9 @@ export class OtherFiles implements vscode.Disposable {
     const read = await Promise.all(
       Array.from(others.values(), async (uri) => {
         const text = await this.#files.read(uri);
-        return text === undefined ? [] : candidatesOf(shownPath(uri), text, source);
+        if (text === undefined) return [];
+        const path = shownPath(uri);
+        return this.#snippets.of(path, text).map((snippet) => ({ ...snippet, path, source }));
       }),
     );
     return read.flat();
@@ -133,9 +141,10 @@ export class OtherFiles implements vscode.Disposable {
         if (!lines) return [];
         const first = Math.max(0, line - aroundEdit);
         const around = lines.slice(first, line + aroundEdit).join('\n');
-        return candidatesOf(shownPath(uri), around, 'recentEdits').map((candidate) => ({
-          ...candidate,
-          firstLine: first + candidate.firstLine,
+        const [source, path] = ['recentEdits' as const, shownPath(uri)];
+        return snippetsOf(around).map((snippet) => ({
+          ...{ ...snippet, path, source },
+          firstLine: first + snippet.firstLine,
         }));
       }),
     );
@@ -147,6 +156,11 @@ export class OtherFiles implements vscode.Disposable {
     this.#generation++;
     this.#subscriptions.dispose();
   }
+}
+
+/** The cursor's line. */
+function placeOf({ document, selection }: vscode.TextEditor): string {
+  return `${document.uri.toString()}:${selection.active.line}`;
 }
 
 /** The path in the workspace; outside of it nothing is read. */

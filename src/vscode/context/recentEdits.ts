@@ -36,6 +36,7 @@ export class RecentEdits implements vscode.Disposable {
   }
 
   #note(document: vscode.TextDocument, line: number): void {
+    if (!vscode.workspace.getWorkspaceFolder(document.uri)) return; // an output channel, say
     const isHere = (edit: RecentEdit) => edit.document === document && Math.abs(edit.line - line) <= reach;
     this.#edits = [...this.#edits.filter((edit) => !isHere(edit)), { document, line }].slice(-remembered);
   }

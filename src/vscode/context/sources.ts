@@ -17,11 +17,12 @@ export const fileSources: Readonly<
   >
 > = { imports, openTabs, sameFolder };
 
-async function openTabs(): Promise<vscode.Uri[]> {
-  return vscode.window.tabGroups.all
+function openTabs(): Promise<vscode.Uri[]> {
+  const uris = vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
     .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []))
     .slice(0, maxFiles);
+  return Promise.resolve(uris);
 }
 
 /** Those of the same kind, the ones with the most similar names first: `cart.test.ts` is about `cart.ts`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { choose } from '../../../src/core/context/choose.ts';
-import { candidatesOf } from '../../../src/core/context/candidatesOf.ts';
+import { snippetsOf } from '../../../src/core/context/snippets.ts';
 import { wordsOf } from '../../../src/core/context/words.ts';
 import { Completer } from '../../../src/engine/completer.ts';
 import { type LoadedModel, loadModel } from '../../../src/engine/model/loadModel.ts';
@@ -17,7 +17,10 @@ describe('other files with the bundled model', () => {
 
   const text = readFileSync('src/core/fim/window.ts', 'utf8').slice(0, 900);
   const prompt = readFileSync('src/core/fim/prompt.ts', 'utf8');
-  const files = choose(wordsOf(text), candidatesOf('src/core/fim/prompt.ts', prompt, 'sameFolder'), 1200);
+  const candidates = snippetsOf(prompt).map((snippet) => ({
+    ...{ ...snippet, path: 'src/core/fim/prompt.ts', source: 'sameFolder' as const },
+  }));
+  const files = choose(wordsOf(text), candidates, 1200);
 
   for (const layout of ['spm', 'psm'] as const) {
     it(`stay in the KV cache while somebody types, ${layout}`, async () => {

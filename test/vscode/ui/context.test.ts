@@ -81,6 +81,7 @@ describe('an untrusted workspace', () => {
 
   it('has suggestions, whatever it excludes, and no other file in the prompt', async () => {
     await workbench().open('constants.ts');
+    await workbench().page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
     assert.equal(await contextOfNewLine(workbench(), 'thursday'), 0);
   });
 });

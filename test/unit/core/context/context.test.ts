@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { candidatesOf } from '../../../../src/core/context/candidatesOf.ts';
-import { type Candidate, choose } from '../../../../src/core/context/choose.ts';
+import { type Candidate, choose, type ContextSource } from '../../../../src/core/context/choose.ts';
 import { importSpecifiers } from '../../../../src/core/context/importSpecifiers.ts';
 import { placeWords } from '../../../../src/core/context/placeWords.ts';
+import { SnippetCache } from '../../../../src/core/context/snippetCache.ts';
 import { snippetsOf } from '../../../../src/core/context/snippets.ts';
 import { StableChoice } from '../../../../src/core/context/stableChoice.ts';
 import { similarity, wordsOf } from '../../../../src/core/context/words.ts';
@@ -44,6 +44,8 @@ describe('context', () => {
     assert.deepEqual([...words('')], ['before', 'after']);
   });
 
+  const candidatesOf = (path: string, text: string, source: ContextSource): Candidate[] =>
+    snippetsOf(text).map((snippet) => ({ ...snippet, path, source }));
   const place = wordsOf('cart total price items discount');
   const like = candidatesOf('like.ts', 'cart(total, price, items);', 'sameFolder');
   const less = candidatesOf('less.ts', 'cart(total, other, names);', 'sameFolder');
@@ -86,6 +88,16 @@ describe('context', () => {
     assert.deepEqual(paths(choice.update('two', place, [...a!, ...b!], 30)), ['a.ts']);
     assert.deepEqual(paths(choice.update('two', place, b!, 30)), ['b.ts']);
     assert.deepEqual(paths(choice.update('two', place, [], 30)), []);
+  });
+
+  it('is cut once for each text of a file, and not at all where it is too long', () => {
+    const cache = new SnippetCache();
+    const first = cache.of('a.ts', 'one();');
+    assert.equal(cache.of('a.ts', 'one();'), first);
+    assert.equal(cache.of('a.ts', 'two();')[0]!.text, 'two();');
+    for (let i = 0; i < 64; i++) cache.of(`${i}.ts`, 'other();');
+    assert.notEqual(cache.of('a.ts', 'one();'), first);
+    assert.deepEqual(cache.of('b.ts', 'long(); '.repeat(50_000)), []);
   });
 
   it('finds the modules that a file imports', () => {

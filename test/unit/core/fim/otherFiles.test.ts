@@ -14,15 +14,24 @@ const files = [
   { path: 'src/less.ts', text: 'less <|fim_middle|>' },
 ];
 
+interface Asked {
+  readonly layout: FimLayout;
+  readonly path: string;
+  readonly prefix: string;
+  readonly known: typeof sentinels;
+  readonly maxTokens: number;
+  readonly others: typeof files;
+}
+
 describe('other files in the prompt', () => {
   const prompt = ({
-    layout = 'spm' as FimLayout,
+    layout = 'spm',
     path = 'src/a.ts',
     prefix = 'x = ',
     known = sentinels,
     maxTokens = 512,
     others = files,
-  } = {}) => {
+  }: Partial<Asked> = {}) => {
     const current = fimPrompt(layout, path, tokenizer.encode(prefix), ';', tokenizer, known, budget);
     const context = { repository: 'shop', files: others, maxTokens };
     return withOtherFiles(current, layout, path, context, budget.total, tokenizer, known);
