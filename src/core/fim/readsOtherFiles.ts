@@ -4,8 +4,8 @@ import type { Sentinels } from './sentinels.ts';
 const LEAST_CONTEXT = 4096;
 
 /**
- * Whether a model is likely to gain by other files in the prompt: it has a separator for them, and room. A smaller one
- * loses by them, see docs/context.md.
+ * Whether a model is likely to gain by other files in the prompt: it has a separator for them, and room. The bundled
+ * one has no room and gains nothing by them, see docs/context.md.
  */
 export function readsOtherFiles({ fileSeparator }: Sentinels, maxLength: number): boolean {
   return fileSeparator !== undefined && maxLength >= LEAST_CONTEXT;
