@@ -7,6 +7,7 @@ import type { DraftPolicy } from '../core/speculation/draftPolicy.ts';
 import type { Place, SlotLimits } from '../core/decode/planSlot.ts';
 import type { Cancellation, Sequence } from '../core/decode/sequence.ts';
 import { Slots, type SlotUsage } from '../core/decode/slots.ts';
+import type { Filtered } from '../core/decode/filters/filter.ts';
 import { createEnding } from '../core/decode/stop/index.ts';
 import { confidence } from '../core/drafts/confidence.ts';
 import { decodeDrafts } from '../core/drafts/decodeDrafts.ts';
@@ -127,8 +128,11 @@ export class Completer {
     const maxTokens = Math.max(1, Math.min(params.maxTokens, this.#maxNewTokens));
     const prompted = this.#prompt(around, (text) => seamOf(text, params.healing, this.#model.lexicon));
     const { seam, prompt, draftText, place } = prompted;
-    const { length, maxLines } = params;
-    const ending = createEnding({ prefix: around.prefix, suffix: around.suffix, length, maxLines });
+    const { length, maxLines, indentation } = params;
+    const ending = createEnding(
+      { prefix: around.prefix, suffix: around.suffix, length, maxLines },
+      indentation,
+    );
     const sequence = this.#sequence(prompt, place, maxTokens);
     const { uri: document, prefix, prefixOffset } = around;
     const cursor = { document, prefix, offset: prefixOffset + prefix.length };
@@ -143,18 +147,23 @@ export class Completer {
       ...{ tokenizer, ends: sentinels.ends, stop: ending.rule, maxTokens, cancellation, drafts },
       expired: () => performance.now() - start > params.timeBudgetMs,
     };
-    const shown = ({ text, stop }: Pick<Generated, 'text' | 'stop'>): string => {
-      const finished = ending.finish(text, stop);
-      return crlf ? finished.replaceAll('\n', '\r\n') : finished;
+    const shown = ({ text, stop }: Pick<Generated, 'text' | 'stop'>): Filtered => {
+      const filtered = ending.finish(text, stop);
+      return crlf ? { ...filtered, text: filtered.text.replaceAll('\n', '\r\n') } : filtered;
     };
     const fork = (depth: number): ForkedDrafts | undefined => drafter?.fork(depth);
     const { first: generated, others: alternatives } = beside
-      ? await decodeDrafts(sequence, opening, { ...options, ...beside, fork, finish: shown })
+      ? await decodeDrafts(sequence, opening, {
+          ...options,
+          ...beside,
+          fork,
+          finish: (lane) => shown(lane).text,
+        })
       : { first: await decode(sequence, opening, { ...options, choice }) };
     this.#speculation.remember(cursor, generated.text);
     const end = performance.now();
     return {
-      text: shown(generated),
+      ...shown(generated),
       stop: generated.stop,
       ...(alternatives && { alternatives }),
       tokens: {

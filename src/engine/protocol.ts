@@ -2,6 +2,7 @@
 import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import type { VerificationName } from '../core/decode/choice/verification.ts';
+import type { FilterName, Indentation } from '../core/decode/filters/filter.ts';
 import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { PromptContext } from '../core/fim/otherFiles.ts';
@@ -83,6 +84,8 @@ export interface CompleteParams extends PromptParams {
   readonly length: CompletionLength;
   readonly maxTokens: number;
   readonly maxLines: number;
+  /** As the editor is set. Default: as the model indents. */
+  readonly indentation?: Indentation;
   /** Milliseconds after which decoding stops with what it has. */
   readonly timeBudgetMs: number;
   /** Which sources drafts may come from; default: all there are. Output is the same whatever it says. */
@@ -155,6 +158,8 @@ export interface Draft {
 }
 
 export interface CompleteResult extends Draft {
+  /** What has left nothing of the text that the model wrote. */
+  readonly emptiedBy?: FilterName;
   /** Other drafts for the place, best first: no two texts are the same, and none is empty. */
   readonly alternatives?: readonly Draft[];
   readonly tokens: TokenCounts;

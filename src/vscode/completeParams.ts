@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Indentation } from '../core/decode/filters/filter.ts';
 import type { PromptContext } from '../core/fim/otherFiles.ts';
 import { reach, type Slice, sliceAround } from '../core/document/slice.ts';
 import type { CompleteParams } from '../engine/protocol.ts';
@@ -26,10 +27,20 @@ export function completeParams(
     length: config.length(document),
     maxTokens,
     maxLines: config.maxLines(document),
+    ...indentationOf(document),
     timeBudgetMs: config.timeBudgetMs,
     speculation: config.speculation(document),
     drafts: config.drafts(document),
   };
+}
+
+/** As the editor of the document is set: by hand, by its settings, or as found out from the text. */
+function indentationOf(document: vscode.TextDocument): { indentation?: Indentation } {
+  const editor = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  const { insertSpaces, tabSize } = editor?.options ?? {};
+  return typeof insertSpaces === 'boolean' && typeof tabSize === 'number'
+    ? { indentation: { insertSpaces, tabSize } }
+    : {};
 }
 
 /** A cell is read as a part of its notebook. */

@@ -169,7 +169,10 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     const all = draftsAfter(answer.result, answer.typed);
     const wantsNone = answer.typed === '' && answer.result.text === '';
     // Where the model would rather say nothing, other drafts are for those who ask.
-    if (all.length === 0 || (isAutomatic && wantsNone)) return { kind: 'empty', answer };
+    if (all.length === 0 || (isAutomatic && wantsNone)) {
+      const { emptiedBy } = answer.result;
+      return emptiedBy ? { kind: 'filtered', by: emptiedBy, answer } : { kind: 'empty', answer };
+    }
     const drafts = all.filter(
       ({ confidence = 1 }, index) =>
         confidence >= leastConfidence || (!isAutomatic && index === 0 && !wantsNone),

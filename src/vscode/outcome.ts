@@ -1,3 +1,4 @@
+import type { FilterName } from '../core/decode/filters/filter.ts';
 import type { SpeculationReport } from '../core/speculation/tally.ts';
 import type { Unavailable } from './availability.ts';
 import type { DraftsHere } from './drafts/draftsHere.ts';
@@ -20,7 +21,10 @@ export type Outcome =
   | { readonly kind: 'cancelled' }
   /** The document changed while the engine worked, and nobody cancelled. */
   | { readonly kind: 'stale' }
+  /** The model would write nothing. */
   | { readonly kind: 'empty'; readonly answer: Answer }
+  /** Nothing is left of what the model would write. */
+  | { readonly kind: 'filtered'; readonly by: FilterName; readonly answer: Answer }
   /** All drafts are less probable than what is to be shown. */
   | { readonly kind: 'unlikely'; readonly answer: Answer }
   | { readonly kind: 'failed'; readonly message: string };
@@ -35,6 +39,8 @@ export function describeOutcome(outcome: Outcome): string {
     }
     case 'empty':
       return `nothing to suggest (${describeAnswer(outcome.answer)})`;
+    case 'filtered':
+      return `nothing: all left out by ${outcome.by} (${describeAnswer(outcome.answer)})`;
     case 'unlikely':
       return `nothing: too unlikely (${describeAnswer(outcome.answer)})`;
     case 'failed':

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { FilterName } from '../core/decode/filters/filter.ts';
 import type { Unavailable } from './availability.ts';
 import type { Config } from './config.ts';
 import type { Outcome } from './outcome.ts';
@@ -70,6 +71,8 @@ export function explain(outcome: Exclude<Outcome, { readonly kind: Unavailable }
       return { message: 'The text had changed before there was an answer.', remedy: ask };
     case 'empty':
       return { message: 'The model would write nothing here.' };
+    case 'filtered':
+      return { message: `Nothing is left of what the model would write${repeats[outcome.by] ?? ''}.` };
     case 'unlikely':
       return {
         message:
@@ -80,3 +83,10 @@ export function explain(outcome: Exclude<Outcome, { readonly kind: Unavailable }
       return { message: outcome.message, remedy: ['Restart Engine', command('foredraft.restartEngine')] };
   }
 }
+
+/** What is wrong with a text of which a filter leaves nothing. */
+const repeats: Partial<Record<FilterName, string>> = {
+  nextLine: ': it says again what the next line says',
+  linesAbove: ': it says again what is right above',
+  suffixOverlap: ': it says again what follows the cursor',
+};

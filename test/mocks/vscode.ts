@@ -299,6 +299,7 @@ export const user = {
     this.extensions.length = 0;
     this.quickPick = undefined;
     window.activeTextEditor = undefined;
+    window.visibleTextEditors = [];
     this.trusted = true;
     this.folders.length = 0;
     this.tabs.length = 0;
@@ -416,6 +417,7 @@ async function showMessage(shown: string[][], message: string[]): Promise<string
 
 export const window = {
   activeTextEditor: undefined as { document: unknown } | undefined,
+  visibleTextEditors: [] as { document: unknown; options: vscode.TextEditorOptions }[],
   onDidChangeActiveTextEditor: user.activeEditorChanged.event,
   onDidChangeTextEditorSelection: user.selectionChanged.event,
   tabGroups: {

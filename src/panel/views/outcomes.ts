@@ -2,6 +2,7 @@
 const names: Readonly<Record<string, string>> = {
   suggested: 'Suggested',
   empty: 'Nothing to write',
+  filtered: 'Nothing left after filters',
   unlikely: 'Too unlikely',
   stale: 'The text had changed',
   cancelled: 'The next key came',

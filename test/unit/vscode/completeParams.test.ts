@@ -4,7 +4,7 @@ import { sourceNames } from '../../../src/core/speculation/draftSource.ts';
 import { completeParams } from '../../../src/vscode/completeParams.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { documentAt } from '../../mocks/document.ts';
-import { Position, Range, user } from '../../mocks/vscode.ts';
+import { Position, Range, user, window } from '../../mocks/vscode.ts';
 
 describe('completeParams', () => {
   beforeEach(() => {
@@ -56,6 +56,19 @@ describe('completeParams', () => {
     assert.equal(prefix, `${before.slice(prefixOffset)}getElementById`);
     assert.ok(prefix.length < 50_000 && suffix.length < 50_000);
     assert.ok(suffix.length > 10_000 && `;\r\n${line.repeat(4000)}`.startsWith(suffix));
+  });
+
+  it('asks for the indentation of the editor that shows the document', () => {
+    const { document, position } = documentAt('a|');
+    const replacement = { range: new Range(position, position) as unknown as vscode.Range, text: '' };
+    const options = { insertSpaces: false, tabSize: 8 };
+    window.visibleTextEditors = [
+      { document: documentAt('b|').document, options: { insertSpaces: true, tabSize: 2 } },
+      { document, options },
+    ];
+    assert.deepEqual(completeParams(document, replacement, new Config()).indentation, options);
+    window.visibleTextEditors = [];
+    assert.equal(completeParams(document, replacement, new Config()).indentation, undefined);
   });
 
   it('asks for the healing that is set for the language', () => {

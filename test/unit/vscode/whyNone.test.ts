@@ -35,6 +35,11 @@ describe('WhyNone', () => {
     [{ kind: 'suggested', drafts: {} as never, answer }, /There was a suggestion/, 'Suggest Something'],
     [{ kind: 'empty', answer }, /would write nothing/, undefined],
     [
+      { kind: 'filtered', by: 'linesAbove', answer },
+      /^Nothing is left .*: it says again what is right above\.$/,
+      undefined,
+    ],
+    [
       { kind: 'unlikely', answer },
       /less likely than foredraft\.drafts\.minimumConfidence/,
       'Suggest Something',

@@ -1,7 +1,7 @@
 import { Lexer } from '../../document/lexer.ts';
 import { indentWidth, isBlank } from '../../document/lines.ts';
 import type { StopRule } from '../stop.ts';
-import type { CursorContext } from './cursorContext.ts';
+import type { CursorContext } from '../../document/cursorContext.ts';
 
 const closer = /^\s*[)\]}]/;
 /** Clauses that carry on the statement above them at the same indentation. */

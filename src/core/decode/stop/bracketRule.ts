@@ -1,7 +1,7 @@
 import { Lexer } from '../../document/lexer.ts';
 import { indentWidth, isBlank } from '../../document/lines.ts';
 import type { StopRule } from '../stop.ts';
-import type { CursorContext } from './cursorContext.ts';
+import type { CursorContext } from '../../document/cursorContext.ts';
 
 /**
  * Cuts before a bracket or quote that closes what was open at the cursor, if the text after the cursor begins

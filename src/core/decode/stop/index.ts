@@ -1,8 +1,9 @@
+import { type CursorContext, readCursorContext } from '../../document/cursorContext.ts';
+import type { Filtered, Indentation } from '../filters/filter.ts';
+import { filterText } from '../filters/index.ts';
 import type { StopContext, StopDecision, StopReason, StopRule } from '../stop.ts';
 import { blockRule } from './blockRule.ts';
 import { bracketRule } from './bracketRule.ts';
-import { type CursorContext, readCursorContext } from './cursorContext.ts';
-import { finish } from './finish.ts';
 import { lineRule } from './lineRule.ts';
 import { maxLinesRule } from './maxLinesRule.ts';
 import { repetitionRule } from './repetitionRule.ts';
@@ -13,12 +14,16 @@ import { suffixRule } from './suffixRule.ts';
 export interface Ending {
   readonly rule: StopRule;
   /** Turns what the rule kept into a suggestion; '' when nothing is worth suggesting. */
-  readonly finish: (kept: string, stop: StopReason) => string;
+  readonly finish: (kept: string, stop: StopReason) => Filtered;
 }
 
-export function createEnding(context: StopContext): Ending {
+/** @param indentation as the editor is set; default: as the model indents */
+export function createEnding(context: StopContext, indentation?: Indentation): Ending {
   const cursor = readCursorContext(context);
-  return { rule: combinedRule(context, cursor), finish: (kept, stop) => finish(kept, cursor, stop) };
+  return {
+    rule: combinedRule(context, cursor),
+    finish: (kept, stop) => filterText(kept, { cursor, stop, indentation }),
+  };
 }
 
 /**

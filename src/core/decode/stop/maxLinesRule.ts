@@ -1,7 +1,7 @@
 import { isBlank } from '../../document/lines.ts';
 import type { StopRule } from '../stop.ts';
-import { cleanEnd } from './cleanEnd.ts';
-import type { CursorContext } from './cursorContext.ts';
+import { cleanEnd } from '../filters/cleanEnd.ts';
+import type { CursorContext } from '../../document/cursorContext.ts';
 
 /** Ends at the limit of lines (blank ones are free), or before it where the text is still in one piece. */
 export function maxLinesRule(cursor: CursorContext, maxLines: number): StopRule {

@@ -1,7 +1,7 @@
 import { Lexer } from '../../document/lexer.ts';
 import { isBlank } from '../../document/lines.ts';
 import type { CompletionLength } from '../stop.ts';
-import type { CursorContext } from './cursorContext.ts';
+import type { CursorContext } from '../../document/cursorContext.ts';
 
 /** What editors insert by themselves right of the cursor, or what ends a statement: no reason to stay on the line. */
 const closersOnly = /^[\s)\]}"'`;,>]*$/;

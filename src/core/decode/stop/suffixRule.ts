@@ -1,6 +1,6 @@
 import { isBlank, isTelling } from '../../document/lines.ts';
 import type { StopRule } from '../stop.ts';
-import type { CursorContext } from './cursorContext.ts';
+import type { CursorContext } from '../../document/cursorContext.ts';
 
 /**
  * Cuts before a complete line that repeats the next line of code below the cursor: the two texts have met.

@@ -14,10 +14,10 @@ export function complete(context: StopContext, generated: string): { text: strin
     const decision = rule(generated.slice(0, length));
     if (decision) {
       return {
-        text: finish(generated.slice(0, decision.keep), decision.reason),
+        text: finish(generated.slice(0, decision.keep), decision.reason).text,
         stop: decision.reason,
       };
     }
   }
-  return { text: finish(generated, 'end'), stop: 'end' };
+  return { text: finish(generated, 'end').text, stop: 'end' };
 }

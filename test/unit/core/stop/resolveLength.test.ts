@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readCursorContext } from '../../../../src/core/decode/stop/cursorContext.ts';
+import { readCursorContext } from '../../../../src/core/document/cursorContext.ts';
 import { resolveLength } from '../../../../src/core/decode/stop/resolveLength.ts';
 import { at } from './cursor.ts';
 

@@ -164,7 +164,13 @@ const groups: Record<string, Case[]> = {
       '\n    a = 1',
       'block',
     ],
-    ['compares no line that says little', 'if (a) {\n  ‸\n\n  );', 'f(\n  );\n  b();\n', 'f(\n  );', 'block'],
+    [
+      'compares no line that says little',
+      'if (a) {‸\n\n  );',
+      '\n  f(\n  );\n  b();\n',
+      '\n  f(\n  );\n  b();',
+      'end',
+    ],
   ],
   repetition: [
     [

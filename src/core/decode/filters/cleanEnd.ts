@@ -1,6 +1,6 @@
 import { Lexer } from '../../document/lexer.ts';
 import { isBlank } from '../../document/lines.ts';
-import type { CursorContext } from './cursorContext.ts';
+import type { CursorContext } from '../../document/cursorContext.ts';
 
 /**
  * Where to end a text of several lines that was broken off: after the last complete line at which no bracket,

@@ -1,13 +1,12 @@
-import { Lexer } from '../../document/lexer.ts';
-import { isBlank } from '../../document/lines.ts';
-import type { StopContext } from '../stop.ts';
+import { Lexer } from './lexer.ts';
+import { isBlank } from './lines.ts';
 
 /** A longer prefix may have been cut out of a document, and begin in the middle of a string or comment. */
 const surelyWhole = 16 * 1024;
 /** A line at the left margin before which nothing is open. */
 const topLevel = /^(?:(?:async )?def \w+\(|class \w.*[:{]$|(?:import|export|const|function) .*[;{(]$)/m;
 
-/** The text around the cursor as the rules need it, worked out once per request. */
+/** The text around the cursor as stop rules and filters need it, worked out once per request. */
 export interface CursorContext {
   readonly prefix: string;
   readonly suffix: string;
@@ -21,7 +20,11 @@ export interface CursorContext {
   readonly openedAt: readonly number[];
 }
 
-export function readCursorContext({ prefix, suffix }: StopContext): CursorContext {
+/** Both with LF line ends only. */
+export function readCursorContext({
+  prefix,
+  suffix,
+}: Pick<CursorContext, 'prefix' | 'suffix'>): CursorContext {
   const lineEnd = suffix.indexOf('\n');
   const below = lineEnd < 0 ? '' : suffix.slice(lineEnd + 1);
   return {
