@@ -15,7 +15,7 @@ export const closerBelow: TextFilter = {
     const last = whole.slice(end + 1);
     if (end < 0 || !isBlank(linePrefix) || !closerLine.test(last)) return text;
     const isSame =
-      last.trimStart().charAt(0) === nextLine.trimStart().charAt(0) &&
+      nextLine.trimStart().startsWith(last.trimStart().charAt(0)) &&
       [last, nextLine].every((line) => indentWidth(line) === indentWidth(linePrefix));
     return isSame ? whole.slice(0, end) : text;
   },
