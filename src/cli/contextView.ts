@@ -2,7 +2,7 @@ import type { ArmReport, ContextReport } from '../core/eval/contextReport.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import { type EvalSetting, modelLine } from './evalSetting.ts';
 import { styleFor } from './style.ts';
-import { formatTableWithHead, milliseconds, percent } from './table.ts';
+import { formatTableWithHead, milliseconds, percent, signed } from './table.ts';
 
 export interface ContextEvaluation extends Omit<ContextReport, 'holes'>, EvalSetting {
   readonly holes: number;
@@ -43,8 +43,4 @@ function row(name: string, { all, promptTokens, contextTokens, prefill }: ArmRep
     milliseconds(prefill.p50),
     milliseconds(prefill.p95),
   ];
-}
-
-function signed(share: number): string {
-  return `${share < 0 ? '' : '+'}${(100 * share).toFixed(1)}`;
 }

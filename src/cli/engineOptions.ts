@@ -99,3 +99,8 @@ export function parseInteger(least: number, most: number): (text: string) => num
     return value;
   };
 }
+
+/** Takes an option as often as it is given. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

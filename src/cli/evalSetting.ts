@@ -2,15 +2,22 @@ import type { HealingMode } from '../core/healing/healing.ts';
 import type { LoadResult } from '../engine/protocol.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import { CliError } from './errors.ts';
+import type { HoleKind } from './holeKinds.ts';
 
 export interface EvalOptions extends EngineOptions {
   readonly repo: string;
-  readonly holes: 'line';
+  readonly holes: HoleKind | 'edits';
   readonly cursor: 'random' | 'mid-token';
   readonly healing?: HealingMode;
   /** Other files, too, and without them for comparison. */
   readonly context?: true;
   readonly contextTokens: number;
+  /** Each folder is a project of its own. */
+  readonly packages?: true;
+  /** Also what completes code without a model. */
+  readonly baselines?: true;
+  /** Models to be compared with. */
+  readonly peer?: readonly string[];
   readonly limit: number;
   readonly seed: number;
   readonly json?: true;
@@ -34,4 +41,10 @@ export function modelLine({ model, format, threads, layout }: ModelSetting): str
 
 export function nothingToEvaluate(repo: string): CliError {
   return new CliError(`${repo}: has no TypeScript, JavaScript or Python code`);
+}
+
+/** @param hasCode whether there is code at all */
+export function noHoles({ repo, holes }: Pick<EvalOptions, 'repo' | 'holes'>, hasCode: boolean): CliError {
+  if (!hasCode) return nothingToEvaluate(repo);
+  return new CliError(`${repo}: has code, but no place for a hole of kind ${holes}`);
 }

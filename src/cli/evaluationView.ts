@@ -1,13 +1,27 @@
+import type { RivalReport, Rivalry } from '../core/eval/rivalReport.ts';
 import type { Report, Summary } from '../core/eval/summary.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import { type EvalSetting, modelLine } from './evalSetting.ts';
+import type { HoleKind } from './holeKinds.ts';
 import { styleFor } from './style.ts';
-import { formatTableWithHead, milliseconds, percent } from './table.ts';
+import { formatTableWithHead, milliseconds, percent, signed } from './table.ts';
 
 export interface Evaluation extends Report, EvalSetting {
-  readonly holes: 'line';
+  readonly holes: HoleKind;
   readonly healing: HealingMode;
+  readonly rivals: readonly RivalReport[];
 }
+
+const rivalHeader = [
+  'on the same holes',
+  'exact match',
+  '95% interval',
+  'edit similarity',
+  'model is ahead by',
+  '95% interval',
+  'p',
+  'ratio',
+];
 
 const header = [
   '',
@@ -16,14 +30,20 @@ const header = [
   '95% interval',
   'edit similarity',
   'accepted bytes',
+  'stops right',
   'p50',
   'p95',
 ];
 
+const notes = `
+accepted bytes: of those to be found, right up to the first error
+stops right: of the suggestions that begin with all of the truth, those that end there
+`;
+
 /** The results of an evaluation for people. */
 export function evaluationView(evaluation: Evaluation): string {
   const style = styleFor(process.stdout);
-  const { repo, holes, healing, seed, all, byStratum, byLanguage } = evaluation;
+  const { repo, holes, healing, seed, all, byStratum, byLanguage, rivals } = evaluation;
   const rows = [
     header,
     row('all', all),
@@ -33,7 +53,10 @@ export function evaluationView(evaluation: Evaluation): string {
   return [
     style.dim(`${repo}: ${holes} holes, seed ${seed}, healing: ${healing}\n${modelLine(evaluation)}\n`),
     formatTableWithHead(rows, style),
-    style.dim('\naccepted bytes: of those to be found, right up to the first error\n'),
+    ...(rivals.length > 0
+      ? ['\n', formatTableWithHead([rivalHeader, ...rivals.flatMap(rivalRows)], style)]
+      : []),
+    style.dim(notes),
   ].join('');
 }
 
@@ -46,7 +69,30 @@ function row(name: string, summary: Summary): string[] {
     `${percent(low)} - ${percent(high)}`,
     percent(summary.editSimilarity),
     `${summary.acceptedBytes.toFixed(1)} of ${summary.truthBytes.toFixed(1)}`,
+    summary.begun === 0 ? '' : `${percent(summary.stopped)} of ${summary.begun}`,
     milliseconds(summary.latency.p50),
     milliseconds(summary.latency.p95),
+  ];
+}
+
+function rivalRows({ name, all, byLanguage }: RivalReport): string[][] {
+  return [
+    rivalRow(name, all),
+    ...Object.entries(byLanguage).map(([language, rivalry]) => rivalRow(`  ${language}`, rivalry)),
+  ];
+}
+
+function rivalRow(name: string, { rival, lead, ratio }: Rivalry): string[] {
+  const [low, high] = rival.exactMatchInterval;
+  const [least, most] = lead.interval;
+  return [
+    name,
+    percent(rival.exactMatch),
+    `${percent(low)} - ${percent(high)}`,
+    percent(rival.editSimilarity),
+    signed(lead.difference),
+    `${signed(least)} to ${signed(most)}`,
+    lead.p < 0.0001 ? '< 0.0001' : lead.p.toFixed(4),
+    ratio === undefined ? '' : `${ratio.toFixed(2)}x`,
   ];
 }

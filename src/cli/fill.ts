@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import type { Cut } from '../core/eval/holes.ts';
 import type { Answer } from '../core/eval/pairReport.ts';
+import type { CompletionLength } from '../core/decode/stop.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import type { Engine } from './withEngine.ts';
 
-/** Asks for the rest of a line of a repository. */
+/** Asks for what is missing in a file of a repository. */
 export async function fill(
   { complete }: Engine,
   repo: string,
   path: string,
   { prefix, prefixOffset, suffix }: Cut,
   healing: HealingMode,
+  length: CompletionLength = 'line',
 ): Promise<Answer> {
   const start = performance.now();
   const { text } = await complete({
@@ -19,7 +21,7 @@ export async function fill(
     prefix,
     prefixOffset,
     suffix,
-    length: 'line',
+    length,
     healing,
   });
   return { suggestion: text, milliseconds: performance.now() - start };

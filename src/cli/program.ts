@@ -9,14 +9,17 @@ import {
   addEngineOptions,
   addModelOptions,
   addPlacementOptions,
+  collect,
   healingOption,
   parseInteger,
   parseNumber,
 } from './engineOptions.ts';
 import { evaluate } from './eval.ts';
 import { evaluateContext } from './evalContext.ts';
+import { evaluateEdits } from './evalEdits.ts';
 import { evaluatePairs } from './evalPairs.ts';
 import type { EvalOptions } from './evalSetting.ts';
+import { holeKinds } from './holeKinds.ts';
 import type { Installation } from './installation.ts';
 import { profile, type ProfileOptions } from './profile.ts';
 import { play, type PlayOptions } from './play/play.ts';
@@ -76,8 +79,11 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .description('measure on the code of a repository what the model would have suggested')
     .requiredOption('--repo <dir>', 'folder with TypeScript, JavaScript or Python code')
     .addOption(
-      new Option('--holes <kind>', 'what is taken out and asked for: the rest of a line')
-        .choices(['line'])
+      new Option(
+        '--holes <kind>',
+        'what is taken out and asked for: the rest of a line, of a block, a span between two random places; or lines that are typed again, with a request for each key',
+      )
+        .choices([...holeKinds, 'edits'])
         .default('line'),
     )
     .addOption(
@@ -96,6 +102,12 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       200,
     )
     .option(
+      '--baselines',
+      'also what completes the same without a model: the document, and the whole project',
+    )
+    .option('--packages', 'each folder in --repo is a project of its own')
+    .option('--peer <path>', 'another model to compare with, folder or GGUF file; may be repeated', collect)
+    .option(
       '--context',
       'fill each hole twice: without other files, and with those of its folder and those that it imports',
     )
@@ -103,10 +115,15 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .option('--seed <n>', 'picks the holes', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--json', 'print the results as JSON')
     .action((options: EvalOptions, command: Command) => {
-      if (options.context && options.cursor !== 'random')
-        command.error('error: --context is for --cursor random');
-      if (options.context) return evaluateContext(installation, options, signal);
-      if (options.cursor === 'random') return evaluate(installation, options, signal);
+      const { holes, context, cursor, baselines, peer } = options;
+      if (context && cursor !== 'random') command.error('error: --context is for --cursor random');
+      if (holes !== 'line' && (context || cursor !== 'random'))
+        command.error('error: --context and --cursor mid-token are for --holes line');
+      if ((baselines || peer) && (context || cursor !== 'random'))
+        command.error('error: --baselines and --peer are for --cursor random without --context');
+      if (context) return evaluateContext(installation, options, signal);
+      if (holes === 'edits') return evaluateEdits(installation, options, signal);
+      if (cursor === 'random') return evaluate(installation, { ...options, holes }, signal);
       if (options.healing)
         command.error('error: --cursor mid-token compares all of --healing, and takes none');
       return evaluatePairs(installation, options, signal);

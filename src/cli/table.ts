@@ -25,3 +25,8 @@ export function milliseconds(value: number): string {
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
+
+/** Points of percent, with a sign. */
+export function signed(share: number): string {
+  return `${share < 0 ? '' : '+'}${(100 * share).toFixed(1)}`;
+}

@@ -1,10 +1,9 @@
-import { blockHoles } from '../../core/eval/blockHoles.ts';
 import { editHoles, editReplay } from '../../core/eval/editReplay.ts';
-import { type Cut, type Hole, lineHoles, type SourceFile } from '../../core/eval/holes.ts';
-import { spanHoles } from '../../core/eval/spanHoles.ts';
+import type { Cut, Hole, SourceFile } from '../../core/eval/holes.ts';
 import type { CompletionLength } from '../../core/decode/stop.ts';
+import { holeKinds, lengthOf, makeHoles } from '../holeKinds.ts';
 
-export const itemKinds = ['line', 'block', 'span', 'edits'] as const;
+export const itemKinds = [...holeKinds, 'edits'] as const;
 export type ItemKind = (typeof itemKinds)[number];
 
 /** Something to be filled in, by one request or, as it is typed, by many. */
@@ -28,17 +27,10 @@ export function itemsOf(kind: ItemKind, files: readonly SourceFile[], limit: num
     const requests = kind === 'edits' ? [...editReplay(hole)] : [hole];
     return { kind, path, stratum, start: hole, requests, length };
   };
-  switch (kind) {
-    case 'line':
-      return lineHoles(files, limit, seed).map(at('line'));
-    case 'block':
-      return blockHoles(files, limit, seed).map(at('block'));
-    case 'span':
-      // A span may go on over several lines, which is not to be seen before it.
-      return spanHoles(files, limit, seed).map(at('block'));
-    case 'edits':
-      return editHoles(files, Math.ceil(LIMIT_OF_EDITS * limit), seed).map(at('auto'));
+  if (kind === 'edits') {
+    return editHoles(files, Math.ceil(LIMIT_OF_EDITS * limit), seed).map(at('auto'));
   }
+  return makeHoles[kind](files, limit, seed).map(at(lengthOf[kind]));
 }
 
 export type ByKind<T> = Readonly<Partial<Record<ItemKind, T>>>;

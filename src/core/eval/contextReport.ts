@@ -1,6 +1,7 @@
 import { createRandom, seedOf } from '../random.ts';
 import { isExactMatch } from './metrics.ts';
-import { mcNemar, mean, pairedBootstrap, quantile } from './statistics.ts';
+import { type PairedDifference, pairedDifference } from './paired.ts';
+import { mean, quantile } from './statistics.ts';
 import { type Outcome, type Report, report } from './summary.ts';
 
 /** What a model says about a hole, and what that cost. */
@@ -25,20 +26,12 @@ export interface ArmReport extends Report {
 }
 
 /** What other files bring and cost, of the holes whose prompt had room for other files that have to do with them. */
-export interface ContextReport {
+export interface ContextReport extends PairedDifference {
   readonly holes: number;
   /** Of all that were tried. */
   readonly tried: number;
   readonly without: ArmReport;
   readonly with: ArmReport;
-  /** Holes that are right only with other files, and only without. */
-  readonly gained: number;
-  readonly lost: number;
-  /** Of the share of exact matches, and its 95% confidence interval. */
-  readonly difference: number;
-  readonly interval: readonly [low: number, high: number];
-  /** Two-sided: how probable a difference as large as this is where there is none. */
-  readonly p: number;
 }
 
 /**
@@ -52,17 +45,12 @@ export function contextReport(outcomes: readonly ContextOutcome[], seed: number)
       Number(isExactMatch(answers.with.suggestion, hole.truth)) -
       Number(isExactMatch(answers.without.suggestion, hole.truth)),
   );
-  const gained = differences.filter((difference) => difference > 0).length;
-  const lost = differences.filter((difference) => difference < 0).length;
   return {
     holes: shown.length,
     tried: outcomes.length,
     without: armReport(shown, 'without'),
     with: armReport(shown, 'with'),
-    ...{ gained, lost },
-    difference: mean(differences),
-    interval: pairedBootstrap(differences, createRandom(seedOf('context', seed))),
-    p: mcNemar(gained, lost),
+    ...pairedDifference(differences, createRandom(seedOf('context', seed))),
   };
 }
 

@@ -2,7 +2,7 @@ import { type HealingMode, healingModes } from '../healing/healing.ts';
 import type { CursorPair, MidStratum } from './cursorPairs.ts';
 import { isExactMatch } from './metrics.ts';
 import { createRandom, seedOf } from '../random.ts';
-import { mcNemar, pairedBootstrap } from './statistics.ts';
+import { type PairedDifference, pairedDifference } from './paired.ts';
 import { type Outcome, type Report, report } from './summary.ts';
 
 export type CursorKind = 'aligned' | 'mid';
@@ -20,17 +20,9 @@ export interface PairOutcome {
 export type ModeReport = Readonly<Record<CursorKind, Report>>;
 
 /** Exact matches of one kind of answer less those of another, the baseline. */
-export interface Comparison {
+export interface Comparison extends PairedDifference {
   readonly name: string;
   readonly pairs: number;
-  /** Pairs that are right in place of wrong in the baseline, and wrong in place of right. */
-  readonly gained: number;
-  readonly lost: number;
-  /** Share of the pairs, and its 95% confidence interval. */
-  readonly difference: number;
-  readonly interval: readonly [low: number, high: number];
-  /** Two-sided: how probable a difference as large as this is where there is none. */
-  readonly p: number;
 }
 
 export interface PairReport {
@@ -85,16 +77,8 @@ function comparisons(outcomes: readonly PairOutcome[], seed: number): Comparison
     const asked = outcomes.filter(({ pair }) => stratum === undefined || pair.stratum === stratum);
     if (asked.length === 0) return [];
     const differences = asked.map((outcome) => hit(outcome, arm) - hit(outcome, baseline));
-    const gained = differences.filter((difference) => difference > 0).length;
-    const lost = differences.filter((difference) => difference < 0).length;
-    return [
-      {
-        ...{ name, pairs: asked.length, gained, lost },
-        difference: (gained - lost) / asked.length,
-        interval: pairedBootstrap(differences, createRandom(seedOf('bootstrap', seed))),
-        p: mcNemar(gained, lost),
-      },
-    ];
+    const random = createRandom(seedOf('bootstrap', seed));
+    return [{ name, pairs: asked.length, ...pairedDifference(differences, random) }];
   });
 }
 

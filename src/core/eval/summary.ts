@@ -19,6 +19,9 @@ export interface Summary {
   /** Mean bytes right up to the first error, and mean bytes that were to be found. */
   readonly acceptedBytes: number;
   readonly truthBytes: number;
+  /** Holes whose suggestion begins with all of the truth, and the share of these where it ends there, too. */
+  readonly begun: number;
+  readonly stopped: number;
   readonly latency: { readonly p50: number; readonly p95: number };
 }
 
@@ -37,8 +40,10 @@ export function report(outcomes: readonly Outcome[]): Report {
   };
 }
 
-function summarize(outcomes: readonly Outcome[]): Summary {
+/** @param outcomes at least one */
+export function summarize(outcomes: readonly Outcome[]): Summary {
   const matches = outcomes.filter(({ hole, suggestion }) => isExactMatch(suggestion, hole.truth)).length;
+  const begun = outcomes.filter(({ hole, suggestion }) => suggestion.startsWith(hole.truth)).length;
   const latencies = outcomes.map(({ milliseconds }) => milliseconds);
   return {
     holes: outcomes.length,
@@ -47,11 +52,14 @@ function summarize(outcomes: readonly Outcome[]): Summary {
     editSimilarity: mean(outcomes.map(({ hole, suggestion }) => editSimilarity(suggestion, hole.truth))),
     acceptedBytes: mean(outcomes.map(({ hole, suggestion }) => acceptedBytes(suggestion, hole.truth))),
     truthBytes: mean(outcomes.map(({ hole }) => byteLength(hole.truth))),
+    begun,
+    stopped: begun === 0 ? 0 : matches / begun,
     latency: { p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) },
   };
 }
 
-function summarizeBy(
+/** Of each group that a key makes, by name. */
+export function summarizeBy(
   outcomes: readonly Outcome[],
   key: (outcome: Outcome) => string,
 ): Record<string, Summary> {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { CompleteResult } from '../../../src/engine/protocol.ts';
 import type { Prediction } from '../../../src/cli/bytesView.ts';
 import type { Evaluation } from '../../../src/cli/evaluationView.ts';
+import type { EditsEvaluation } from '../../../src/cli/editsView.ts';
 import type { PairEvaluation } from '../../../src/cli/pairsView.ts';
+import { baselineNames } from '../../../src/core/eval/baselines/baseline.ts';
 import { healingModes } from '../../../src/core/healing/healing.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { writeTinyModel } from '../../support/tinyModel.ts';
@@ -206,6 +208,55 @@ describe('command line', () => {
       assert.equal((await run('--layout', other)).layout, other);
     });
 
+    it('compares with baselines and other models on the same holes', async () => {
+      const args = ['eval', '--repo', repo, '--limit', '6', '--model', model];
+      const json = await cli(...args, '--baselines', '--packages', '--peer', model, '--json');
+      assert.deepEqual({ code: json.code, stderr: json.stderr }, { code: 0, stderr: '' });
+      const { all, rivals } = JSON.parse(json.stdout) as Evaluation;
+      assert.deepEqual(
+        rivals.map(({ name }) => name),
+        [...baselineNames, model],
+      );
+      for (const rival of rivals) assert.equal(rival.all.rival.holes, 6);
+      const { lead, rival } = rivals.at(-1)!.all;
+      assert.equal(rival.exactMatch, all.exactMatch, 'the same model');
+      assert.deepEqual([lead.gained, lead.lost], [0, 0]);
+      assert.ok(rivals[1]!.all.rival.exactMatch > 0, 'each line is there twenty times');
+
+      const { stdout } = await cli(...args, '--baselines');
+      for (const name of baselineNames) assert.match(stdout, new RegExp(`^${name} +[\\d.]+%`, 'm'));
+    });
+
+    for (const holes of ['block', 'span'] as const) {
+      it(`asks for a ${holes}`, async () => {
+        const args = ['eval', '--repo', join(root, 'src/core/eval'), '--limit', '4', '--model', model];
+        const { stdout } = await cli(...args, '--holes', holes, '--json');
+        const evaluation = JSON.parse(stdout) as Evaluation;
+        assert.equal(evaluation.holes, holes);
+        assert.equal(evaluation.all.holes, 4);
+      });
+    }
+
+    it('types edits again', async () => {
+      const args = [
+        'eval',
+        '--repo',
+        repo,
+        '--holes',
+        'edits',
+        '--limit',
+        '4',
+        '--model',
+        model,
+        '--baselines',
+      ];
+      const { all, rivals } = JSON.parse((await cli(...args, '--json')).stdout) as EditsEvaluation;
+      assert.equal(all.edits, 4);
+      assert.ok(rivals[1]!.all.saved > 0, 'each line is there twenty times');
+      assert.equal(rivals[1]!.all.keys, all.keys);
+      assert.match((await cli(...args)).stdout, /^suffix automaton, characters +4 /m);
+    });
+
     it('compares all ways of healing at cursors inside tokens', async () => {
       const args = ['eval', '--repo', repo, '--cursor', 'mid-token', '--limit', '9', '--model', model];
       const json = await cli(...args, '--json');
@@ -314,7 +365,9 @@ describe('command line', () => {
       [['complete', 'a.ts:1:1', '--threads', '-1'], 2, /whole number from 0 to 64/],
       [['eval'], 2, /--repo/],
       [['eval', '--repo', '.', '--limit', '0'], 2, /whole number from 1/],
-      [['eval', '--repo', '.', '--holes', 'block'], 2, /Allowed choices are line/],
+      [['eval', '--repo', '.', '--holes', 'word'], 2, /Allowed choices are line, block, span, edits/],
+      [['eval', '--repo', '.', '--holes', 'span', '--context'], 2, /are for --holes line/],
+      [['eval', '--repo', '.', '--cursor', 'mid-token', '--baselines'], 2, /are for --cursor random/],
       [['eval', '--repo', '.', '--cursor', 'aligned'], 2, /random, mid-token/],
       [
         ['eval', '--repo', '.', '--cursor', 'mid-token', '--healing', 'exact'],

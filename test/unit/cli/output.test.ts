@@ -157,7 +157,14 @@ describe('bytesView', () => {
 describe('pairsView', () => {
   const summary = (holes: number, exactMatch: number): Summary => ({
     ...{ holes, exactMatch, exactMatchInterval: [exactMatch - 0.05, exactMatch + 0.05] },
-    ...{ editSimilarity: 1, acceptedBytes: 4, truthBytes: 9.5, latency: { p50: 12, p95: 30 } },
+    ...{
+      editSimilarity: 1,
+      acceptedBytes: 4,
+      truthBytes: 9.5,
+      begun: 0,
+      stopped: 0,
+      latency: { p50: 12, p95: 30 },
+    },
   });
   const report = (all: number, indentation: number, other: number): Report => ({
     all: summary(200, all),

@@ -26,6 +26,14 @@ describe('report', () => {
     assert.deepEqual(all.latency, { p50: 20, p95: 56 });
   });
 
+  it('says how many that begin right also end right', () => {
+    const of = (...suggestions: string[]) =>
+      report(suggestions.map((text) => outcome('Python', 'indent', text, 1))).all;
+    const { begun, stopped } = of('abcd', 'abcd ', 'abcde', 'abc', 'xabcd');
+    assert.deepEqual({ begun, stopped }, { begun: 3, stopped: 2 / 3 });
+    assert.deepEqual([of('x').begun, of('x').stopped], [0, 0]);
+  });
+
   it('sums up each group, by name', () => {
     assert.deepEqual(Object.keys(byStratum), ['aligned', 'indent']);
     assert.deepEqual(Object.keys(byLanguage), ['Python', 'TypeScript']);

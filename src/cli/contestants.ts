@@ -1,0 +1,65 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CancelledError } from '../client/errors.ts';
+import type { CompletionLength } from '../core/decode/stop.ts';
+import { baselineNames } from '../core/eval/baselines/baseline.ts';
+import { Baselines } from '../core/eval/baselines/index.ts';
+import type { Cut, SourceFile } from '../core/eval/holes.ts';
+import type { Answer } from '../core/eval/pairReport.ts';
+import { type EvalOptions, type EvalSetting, settingOf } from './evalSetting.ts';
+import { fill } from './fill.ts';
+import type { Installation } from './installation.ts';
+import { projectsOf } from './projects.ts';
+import { type Engine, withEngine } from './withEngine.ts';
+
+/** Says what is missing at a place in a file. */
+export type Ask = (path: string, cut: Cut) => Promise<Answer>;
+
+export interface Contest<T> {
+  readonly setting: EvalSetting;
+  readonly model: T;
+  /** Of those that the model is compared with. */
+  readonly rivals: readonly { readonly name: string; readonly result: T }[];
+}
+
+/**
+ * Has the model do something, and then all that are to be compared with it the same.
+ *
+ * @param work with one of them; rivals have names. They look things up in other files, and what they know of these is
+ * for one file at a time: holes should come to them file by file.
+ */
+export async function contest<T>(
+  installation: Installation,
+  options: EvalOptions,
+  signal: AbortSignal,
+  { files, length }: { readonly files: readonly SourceFile[]; readonly length: CompletionLength },
+  work: (ask: Ask, rival?: string) => Promise<T>,
+): Promise<Contest<T>> {
+  const { repo, healing = 'exact', packages = false, peer = [] } = options;
+  const askModel = (engine: Engine): Ask => {
+    return (path, cut) => fill(engine, repo, path, cut, healing, length);
+  };
+  const rivals: { name: string; result: T }[] = [];
+  const { setting, model } = await withEngine(installation, options, signal, async (engine) => {
+    const model = await work(askModel(engine));
+    const { tokenEnds } = engine;
+    const baselines = new Baselines({ filesOf: projectsOf(files, packages), tokenEnds });
+    for (const name of options.baselines ? baselineNames : []) {
+      const ask: Ask = async (path, cut) => {
+        await nextTurn(); // in which Ctrl-C comes through
+        if (signal.aborted) throw new CancelledError();
+        const start = performance.now();
+        const suggestion = await baselines.complete(name, path, cut, length);
+        return { suggestion, milliseconds: performance.now() - start };
+      };
+      rivals.push({ name, result: await work(ask, name) });
+    }
+    return { setting: settingOf(options, engine.info), model };
+  });
+  for (const name of peer) {
+    const result = await withEngine(installation, { ...options, model: name }, signal, (engine) =>
+      work(askModel(engine), name),
+    );
+    rivals.push({ name, result });
+  }
+  return { setting, model, rivals };
+}
