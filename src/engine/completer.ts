@@ -157,7 +157,7 @@ export class Completer {
           ...options,
           ...beside,
           fork,
-          finish: (lane) => shown(lane).text,
+          finish: shown,
         })
       : { first: await decode(sequence, opening, { ...options, choice }) };
     this.#speculation.remember(cursor, generated.text);

@@ -150,6 +150,11 @@ export interface TokenCounts {
 export interface Draft {
   /** With the document's own line ends; empty when there is none. */
   readonly text: string;
+  /**
+   * UTF-16 units of the cursor's line right of the cursor that the text stands in for: closing brackets and the like,
+   * all of which it writes out itself and goes on past. Default: none.
+   */
+  readonly replaces?: number;
   readonly stop: StopReason;
   /** Sum of the natural log-probabilities of its tokens; undefined where the model was not asked for them. */
   readonly logProbability?: number | undefined;

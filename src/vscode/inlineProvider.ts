@@ -13,7 +13,7 @@ import type { Pause } from './pause.ts';
 import type { PowerSource } from './power/powerSource.ts';
 import { savingNow } from './power/saving.ts';
 import { type Replacement, replacementAt } from './replacement.ts';
-import { type Answer, draftsAfter } from './session/answer.ts';
+import type { Answer } from './session/answer.ts';
 import { Answers } from './session/answers.ts';
 
 /** A wish for a completion. */
@@ -166,11 +166,11 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   /** Whether there is something to show. Whoever asks by hand gets what there is, however improbable. */
   #judge({ document, position, replacement, isAutomatic }: Ask, answer: Answer): Outcome {
     const { strategy, leastConfidence } = this.#config.drafts(document);
-    const all = draftsAfter(answer.result, answer.typed);
-    const wantsNone = answer.typed === '' && answer.result.text === '';
+    const { drafts: all, typed, result } = answer;
+    const wantsNone = typed === '' && result.text === '';
     // Where the model would rather say nothing, other drafts are for those who ask.
     if (all.length === 0 || (isAutomatic && wantsNone)) {
-      const { emptiedBy } = answer.result;
+      const { emptiedBy } = result;
       return emptiedBy ? { kind: 'filtered', by: emptiedBy, answer } : { kind: 'empty', answer };
     }
     const drafts = all.filter(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Draft } from '../engine/protocol.ts';
 
 /**
  * What a suggestion stands in for: it replaces `range` and begins with `text`. The engine is asked as if `text` stood
@@ -8,6 +9,11 @@ export interface Replacement {
   /** On one line, as VS Code wants it. */
   readonly range: vscode.Range;
   readonly text: string;
+}
+
+/** Where a draft goes: what `replacement` stands in for, and what the draft itself does right of that. */
+export function rangeOf({ range }: Replacement, { replaces = 0 }: Draft): vscode.Range {
+  return replaces === 0 ? range : new vscode.Range(range.start, range.end.translate(0, replaces));
 }
 
 export function replacementAt(

@@ -68,7 +68,7 @@ export class Branching implements Others {
 
   #shown(generated: Generated): string {
     let shown = this.#finished.get(generated);
-    if (shown === undefined) this.#finished.set(generated, (shown = this.#site.finish(generated)));
+    if (shown === undefined) this.#finished.set(generated, (shown = this.#site.finish(generated).text));
     return shown;
   }
 

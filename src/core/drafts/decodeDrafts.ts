@@ -7,7 +7,7 @@ import { takeOpening } from '../decode/takeSteps.ts';
 import type { Opening } from '../healing/seam.ts';
 import { confidence } from './confidence.ts';
 import { Grove } from './grove.ts';
-import type { Others, Site } from './others.ts';
+import type { Others, Shown, Site } from './others.ts';
 import { TextLane } from './textLane.ts';
 
 export interface DraftsOptions extends Omit<DecodeOptions, 'choice'> {
@@ -17,13 +17,12 @@ export interface DraftsOptions extends Omit<DecodeOptions, 'choice'> {
   readonly others: (site: Site) => Others;
   /** Drafts for a text that leaves the main one after some tokens, those of the open bytes among them. */
   readonly fork: Site['fork'];
-  /** What is shown of a text; '' where that is nothing. */
-  readonly finish: (generated: Generated) => string;
+  /** What is shown of a text. */
+  readonly finish: Site['finish'];
 }
 
 /** A text beside the first, and what is shown of it. */
-export interface Alternative {
-  readonly text: string;
+export interface Alternative extends Shown {
   readonly stop: StopReason;
   /** Undefined where the model has not scored it. */
   readonly logProbability: number | undefined;
@@ -74,11 +73,11 @@ export async function decodeDrafts(
 }
 
 function ranked(first: Generated, others: Others, { finish, count }: DraftsOptions): Alternative[] {
-  const texts = new Set([finish(first), '']);
+  const texts = new Set([finish(first).text, '']);
   return others
     .texts()
     .map(({ generated, isScored }) => ({
-      text: finish(generated),
+      ...finish(generated),
       stop: generated.stop,
       logProbability: isScored ? generated.logProbability : undefined,
       confidence: isScored ? confidence(generated.lineLogProbability) : undefined,

@@ -1,8 +1,12 @@
+import type { Filtered } from '../decode/filters/filter.ts';
 import type { Generated, GrowingText, TextRules } from '../decode/growingText.ts';
 import type { NextTokens } from '../forward.ts';
 import type { Opening } from '../healing/seam.ts';
 import type { ForkedDrafts } from '../speculation/forkedDrafts.ts';
 import type { Lane } from './lane.ts';
+
+/** A text as it is shown; empty where nothing is. */
+export type Shown = Pick<Filtered, 'text' | 'replaces'>;
 
 /** The place that drafts are made for, and the main one. */
 export interface Site {
@@ -17,7 +21,7 @@ export interface Site {
   /** Drafts for a text that leaves the main one after some tokens; none where nothing is to be drafted. */
   readonly fork: (depth: number) => ForkedDrafts | undefined;
   /** What is shown of a text. */
-  readonly finish: (generated: Generated) => string;
+  readonly finish: (generated: Generated) => Shown;
 }
 
 /** A text beside the main one. */

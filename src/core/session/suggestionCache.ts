@@ -9,51 +9,46 @@ export interface CachePlace {
   readonly scope: string;
 }
 
-interface Entry<A> {
+/** An answer, and the place that it was given for. */
+export interface CachedAnswer<A> {
   readonly place: CachePlace;
   readonly answer: A;
 }
 
-export interface CachedAnswer<A> {
-  readonly answer: A;
-  /** What has been typed since it was given; empty at the place that it was given for. */
-  readonly typed: string;
-}
 
 /** Of Copilot, which has 100 places, too; a session comes back to few older ones. */
 const LIMIT = 100;
 
 /**
  * The last answers. An answer serves where it was given, and everywhere that typing what it says leads to: through
- * ghost text, back with Backspace, and again.
+ * ghost text, over closing brackets, back with Backspace, and again.
  */
 export class SuggestionCache<A> {
   /** By prefix: few have the same one. */
-  readonly #tree = new PrefixTree<readonly Entry<A>[]>();
+  readonly #tree = new PrefixTree<readonly CachedAnswer<A>[]>();
   /** The one that was used last comes last. */
-  readonly #entries = new Set<Entry<A>>();
+  readonly #entries = new Set<CachedAnswer<A>>();
 
-  /** @param continues whether an answer holds, with something to say, where this has been typed since */
+  /** @param continues whether an answer holds, with something to say, at a place further on */
   find(
-    { prefix, suffix, scope }: CachePlace,
-    continues: (answer: A, typed: string) => boolean,
+    place: CachePlace,
+    continues: (cached: CachedAnswer<A>, place: CachePlace) => boolean,
   ): CachedAnswer<A> | undefined {
-    for (const { length, value } of this.#tree.under(prefix)) {
-      const typed = prefix.slice(length);
-      const entry = value.find(({ place }) => place.suffix === suffix && place.scope === scope);
-      if (!entry || !(typed === '' || continues(entry.answer, typed))) continue;
+    for (const { value } of this.#tree.under(place.prefix)) {
+      const entry =
+        value.find((entry) => isSame(entry.place, place)) ??
+        value.find((entry) => entry.place.scope === place.scope && continues(entry, place));
+      if (!entry) continue;
       this.#entries.delete(entry);
       this.#entries.add(entry);
-      return { answer: entry.answer, typed };
+      return entry;
     }
     return undefined;
   }
 
   put(place: CachePlace, answer: A): void {
-    const { prefix, suffix, scope } = place;
-    for (const entry of this.#at(prefix)) {
-      if (entry.place.suffix === suffix && entry.place.scope === scope) this.#remove(entry);
-    }
+    const { prefix } = place;
+    for (const entry of this.#at(prefix)) if (isSame(entry.place, place)) this.#remove(entry);
     const entry = { place, answer };
     this.#tree.set(prefix, [...this.#at(prefix), entry]);
     this.#entries.add(entry);
@@ -65,16 +60,20 @@ export class SuggestionCache<A> {
     for (const entry of this.#entries) this.#remove(entry);
   }
 
-  #at(prefix: string): readonly Entry<A>[] {
+  #at(prefix: string): readonly CachedAnswer<A>[] {
     const [longest] = this.#tree.under(prefix);
     return longest?.length === prefix.length ? longest.value : [];
   }
 
-  #remove(entry: Entry<A>): void {
+  #remove(entry: CachedAnswer<A>): void {
     const { prefix } = entry.place;
     const others = this.#at(prefix).filter((other) => other !== entry);
     if (others.length > 0) this.#tree.set(prefix, others);
     else this.#tree.delete(prefix);
     this.#entries.delete(entry);
   }
+}
+
+function isSame(a: CachePlace, b: CachePlace): boolean {
+  return a.prefix === b.prefix && a.suffix === b.suffix && a.scope === b.scope;
 }

@@ -1,3 +1,4 @@
+import { isInOrder, withoutEnd } from '../session/continuation.ts';
 import type { SuggestionEnd } from './events.ts';
 
 /** A change of a text, as VS Code tells of it. */
@@ -10,6 +11,21 @@ export interface Change {
 /** Brackets and quotes that an editor closes by itself. */
 const closedPairs = new Set(['()', '[]', '{}', '""', "''", '``']);
 
+/** What a draft would insert at the cursor. */
+export interface ShownDraft {
+  readonly text: string;
+  /** What it would stand in for right of the cursor: closers that it writes out itself. */
+  readonly replaced: string;
+}
+
+/** What stood at the cursor when a suggestion was made and is replaced with any draft of it. */
+export interface Replaced {
+  /** What is there instead afterwards: the same blanks, or what IntelliSense has made of what the user has typed. */
+  readonly text: string;
+  /** Where that ends right of the cursor, UTF-16 units from there. */
+  readonly beyond: number;
+}
+
 /**
  * A suggestion while it may be seen. What becomes of it is inferred from the changes of the text, since VS Code tells
  * extensions of nothing but a whole suggestion that was accepted.
@@ -18,16 +34,14 @@ export class ShownSuggestion {
   /** Where it goes on, UTF-16 units. */
   #cursor: number;
   /** What is left of each draft that still agrees with the text, by its place in the list. */
-  #rests: Map<number, string>;
-  /** What stood before the cursor when it was made and is replaced with it: blanks, or what the user has typed. */
-  readonly #replaced: string;
+  #rests: Map<number, ShownDraft>;
+  readonly #replaced: Replaced;
   #typed = '';
   #partly = '';
   #accepted = '';
   #end: SuggestionEnd | undefined;
 
-  /** @param drafts what they would insert at the cursor */
-  constructor(cursor: number, replaced: string, drafts: readonly string[]) {
+  constructor(cursor: number, replaced: Replaced, drafts: readonly ShownDraft[]) {
     this.#cursor = cursor;
     this.#replaced = replaced;
     this.#rests = new Map(drafts.entries());
@@ -64,7 +78,8 @@ export class ShownSuggestion {
 
   /** Whether an offer at this place says what the suggestion still says. */
   isContinuedBy(cursor: number, first: string): boolean {
-    return this.#end === undefined && cursor === this.#cursor && [...this.#rests.values()].includes(first);
+    const rests = [...this.#rests.values()].map(({ text, replaced }) => withoutEnd(text, replaced).text);
+    return this.#end === undefined && cursor === this.#cursor && rests.includes(first);
   }
 
   /** Something in the text has changed. */
@@ -87,34 +102,49 @@ export class ShownSuggestion {
     // An accepted suggestion stands in for blanks before it, or for what IntelliSense has made of the word before it.
     const before = this.#cursor - from;
     const isUntouched = this.#typed === '' && this.#partly === '';
-    const inserted =
-      isUntouched && before > 0 && text.startsWith(this.#replaced)
-        ? text.slice(this.#replaced.length)
-        : text.slice(before);
+    const { text: replaced, beyond } = this.#replaced;
+    const isWithReplaced = isUntouched && (before > 0 || beyond > 0) && text.startsWith(replaced);
+    const inserted = isWithReplaced ? text.slice(replaced.length) : text.slice(before);
+    const over = to - this.#cursor - (isWithReplaced ? beyond : 0);
     const end = from + text.length;
-    if (this.#take(inserted, end, to > from)) return;
-    if (closedPairs.has(inserted) && this.#take(inserted.charAt(0), end - 1, false)) return;
+    const isKey = inserted.length === 1 && (to === from || (before === 0 && over === 1));
+    if (this.#take(inserted, { over, put: '', isKey }, end)) return;
+    const [opener = '', closer = ''] = closedPairs.has(inserted) ? inserted : '';
+    if (this.#take(opener, { over, put: closer, isKey: true }, end - 1)) return;
     this.leave();
   }
 
-  /** @returns whether a draft says so */
-  #take(inserted: string, cursor: number, hasReplaced: boolean): boolean {
-    const agreeing = [...this.#rests].filter(([, rest]) => rest.startsWith(inserted));
-    if (inserted === '' || agreeing.length === 0) return false;
-    const isWhole = agreeing.some(([, rest]) => rest === inserted);
-    if (inserted.length === 1 && !hasReplaced) this.#typed += inserted;
+  /**
+   * @param over UTF-16 units right of the cursor that it stands in for
+   * @param put what the editor has put right of the cursor
+   * @returns whether a draft says so
+   */
+  #take(
+    inserted: string,
+    { over, put, isKey }: { readonly over: number; readonly put: string; readonly isKey: boolean },
+    cursor: number,
+  ): boolean {
+    if (inserted === '') return false;
+    const agreeing = [...this.#rests].flatMap(([draft, { text, replaced }]) => {
+      const rest = { text: text.slice(inserted.length), replaced: put + replaced.slice(over) };
+      const agrees = text.startsWith(inserted) && over <= replaced.length && isInOrder(rest.replaced, rest.text);
+      return agrees ? [[draft, rest] as const] : [];
+    });
+    if (agreeing.length === 0) return false;
+    const isAllThere = ({ text, replaced }: ShownDraft): boolean => text === replaced;
+    const isWhole = agreeing.some(([, rest]) => isAllThere(rest));
+    if (isKey) this.#typed += inserted;
     else if (isWhole) this.#accepted = inserted;
     else this.#partly += inserted;
     this.#cursor = cursor;
-    const rests = agreeing.map(([draft, rest]) => [draft, rest.slice(inserted.length)] as const);
-    this.#rests = new Map(isWhole ? rests.filter(([, rest]) => rest === '') : rests);
+    this.#rests = new Map(isWhole ? agreeing.filter(([, rest]) => isAllThere(rest)) : agreeing);
     if (isWhole) this.#end = this.#outcome();
     return true;
   }
 
   #outcome(): SuggestionEnd {
     if (this.#accepted !== '') return 'accepted';
-    const isAtEnd = [...this.#rests.values()].includes('');
+    const isAtEnd = [...this.#rests.values()].some(({ text, replaced }) => text === replaced);
     if (isAtEnd && this.#partly === '') return 'typed';
     return this.#partly === '' ? 'rejected' : 'partly';
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { InlineProvider } from '../inlineProvider.ts';
+import { rangeOf } from '../replacement.ts';
 import type { DraftComparison } from './draftComparison.ts';
 import { DraftPreview } from './draftPreview.ts';
 import { type DraftPick, draftPicks } from './draftPicks.ts';
@@ -76,9 +77,10 @@ function offer(
 async function insert(editor: vscode.TextEditor, drafts: DraftsHere, index: number): Promise<boolean> {
   const { document, version, replacement } = drafts;
   if (document.version !== version) return false;
-  const text = replacement.text + drafts.drafts[index]!.text;
+  const draft = drafts.drafts[index]!;
+  const text = replacement.text + draft.text;
   const end = document.offsetAt(replacement.range.start) + text.length;
-  if (!(await editor.edit((edit) => edit.replace(replacement.range, text)))) return false;
+  if (!(await editor.edit((edit) => edit.replace(rangeOf(replacement, draft), text)))) return false;
   const cursor = document.positionAt(end);
   editor.selection = new vscode.Selection(cursor, cursor);
   editor.revealRange(new vscode.Range(cursor, cursor));

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
+import { rangeOf } from '../replacement.ts';
 import { draftProbability } from './draftPicks.ts';
 import type { DraftsHere } from './draftsHere.ts';
 
@@ -25,10 +26,10 @@ export class DraftComparison implements vscode.Disposable {
     const name = posix.basename(document.uri.path);
     const before = document.getText();
     const start = document.offsetAt(replacement.range.start);
-    const end = document.offsetAt(replacement.range.end);
     const original = await this.#show(`${name}/now/${name}`, before, document.languageId);
     const changes = drafts.map(async (draft, index) => {
       const title = `Draft ${index + 1}: ${draftProbability(draft)}, ${index === 0 ? 'suggested' : strategy}`;
+      const end = document.offsetAt(rangeOf(replacement, draft).end);
       const text = before.slice(0, start) + replacement.text + draft.text + before.slice(end);
       const modified = await this.#show(`${title}/${name}`, text, document.languageId);
       return [this.#uri(title), original, modified];

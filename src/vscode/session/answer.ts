@@ -1,12 +1,15 @@
 import type { AnswerSource } from '../../core/stats/events.ts';
-import type { CachePlace } from '../../core/session/suggestionCache.ts';
+import { restOf } from '../../core/session/continuation.ts';
+import type { CachedAnswer, CachePlace } from '../../core/session/suggestionCache.ts';
 import type { CompleteParams, CompleteResult, Draft } from '../../engine/protocol.ts';
 
-/** What the engine has said, now or before, and what has been typed since. */
+/** What the engine has said, now or before. */
 export interface Answer {
   readonly result: CompleteResult;
-  /** What it began with and is in the text by now. */
+  /** What has been typed since. */
   readonly typed: string;
+  /** What is left of its drafts after that: the best one first. */
+  readonly drafts: readonly Draft[];
   readonly from: AnswerSource;
   /** Waited for another key before the engine was asked, milliseconds. */
   readonly debounceMs: number;
@@ -25,9 +28,10 @@ export function placeOf({
   return { prefix, suffix, scope: JSON.stringify(others) };
 }
 
-/** Its drafts that agree with what has been typed since, as far as they are not in the text: the best one first. */
-export function draftsAfter(result: CompleteResult, typed: string): Draft[] {
-  return [result, ...(result.alternatives ?? [])]
-    .filter(({ text }) => text.length > typed.length && text.startsWith(typed))
-    .map((draft) => ({ ...draft, text: draft.text.slice(typed.length) }));
+/** The drafts of an answer that lead to a place, as far as they are not in the text there: the best one first. */
+export function draftsAt({ answer, place }: CachedAnswer<CompleteResult>, to: CachePlace): Draft[] {
+  return [answer, ...(answer.alternatives ?? [])].flatMap((draft) => {
+    const rest = restOf<Draft>(draft, place, to);
+    return rest && rest.text !== '' ? [rest] : [];
+  });
 }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineClient } from '../../client/engineClient.ts';
 import { type Moment, Pacing } from '../../core/session/pacing.ts';
+import { restOf } from '../../core/session/continuation.ts';
 import { type CachePlace, SuggestionCache } from '../../core/session/suggestionCache.ts';
-import type { CompleteParams, CompleteResult } from '../../engine/protocol.ts';
+import type { CompleteParams, CompleteResult, Draft } from '../../engine/protocol.ts';
 import type { AnswerSource } from '../../core/stats/events.ts';
-import { type Answer, draftsAfter, placeOf } from './answer.ts';
+import { type Answer, draftsAt, placeOf } from './answer.ts';
 import { EngineRequests } from './engineRequests.ts';
 
 /** What is asked, and how it came about. */
@@ -24,7 +25,7 @@ export class Answers {
   readonly #requests: EngineRequests;
   #isAfterAccept = false;
   /** What the last answer says will be typed, and where. */
-  #expected: { readonly place: CachePlace; readonly text: string } | undefined;
+  #expected: { readonly place: CachePlace; readonly draft: Draft } | undefined;
 
   constructor(client: Pick<EngineClient, 'complete'>) {
     this.#requests = new EngineRequests(client, (place, result) => {
@@ -65,11 +66,12 @@ export class Answers {
     const place = placeOf(params);
     const wait = isAutomatic ? this.#noteKey(question, place, start) : 0;
     const known = (from: AnswerSource, debounceMs = 0): Answer | undefined => {
-      const found = this.#cache.find(place, (result, typed) => draftsAfter(result, typed).length > 0);
+      const found = this.#cache.find(place, (cached, place) => draftsAt(cached, place).length > 0);
       if (!found) return undefined;
-      const { answer: result, typed } = found;
-      this.#expected = { place, text: draftsAfter(result, typed)[0]?.text ?? '' };
-      return { result, typed, from, debounceMs, totalMs: performance.now() - start };
+      const drafts = draftsAt(found, place);
+      this.#expected = { place, draft: drafts[0] ?? found.answer };
+      const typed = place.prefix.slice(found.place.prefix.length);
+      return { result: found.answer, typed, drafts, from, debounceMs, totalMs: performance.now() - start };
     };
 
     const earlier = known('cache');
@@ -97,8 +99,7 @@ export class Answers {
       prefix.length > expected.place.prefix.length &&
       prefix.startsWith(expected.place.prefix)
     ) {
-      const typed = prefix.slice(expected.place.prefix.length);
-      this.#requests.noteAgreement(place.suffix === expected.place.suffix && expected.text.startsWith(typed));
+      this.#requests.noteAgreement(restOf(expected.draft, expected.place, place) !== undefined);
     }
     const afterAccept = this.#isAfterAccept;
     this.#isAfterAccept = false;

@@ -8,6 +8,7 @@ import {
 import { ShownSuggestion } from '../../core/stats/shownSuggestion.ts';
 import { AcceptedText, keptShare } from '../../core/stats/survival.ts';
 import type { DraftsHere } from '../drafts/draftsHere.ts';
+import { rangeOf } from '../replacement.ts';
 
 /** What is seen for less than this is not seen: as Cody counts. */
 const SEEN_MS = 750;
@@ -73,8 +74,13 @@ export class Acceptance implements vscode.Disposable {
       if (this.#current.suggestion.isContinuedBy(cursor, drafts[0]!.text)) return;
     }
     this.#leave();
-    const texts = drafts.map(({ text }) => text);
-    const suggestion = new ShownSuggestion(cursor, replacement.text, texts);
+    const { end } = replacement.range;
+    const shown = drafts.map((draft) => ({
+      text: draft.text,
+      replaced: document.getText(new vscode.Range(end, rangeOf(replacement, draft).end)),
+    }));
+    const replaced = { text: replacement.text, beyond: document.offsetAt(end) - cursor };
+    const suggestion = new ShownSuggestion(cursor, replaced, shown);
     this.#current = { id, here, strategies, suggestion, since: Date.now() };
   }
 

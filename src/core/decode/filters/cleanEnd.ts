@@ -15,7 +15,7 @@ export function cleanEnd(text: string, cursor: CursorContext): number {
     const next = lexer.step(text, at);
     if (text[at] === '\n' && !isBlank(text.slice(0, at))) {
       last = at;
-      if (lexer.depth <= 0 && text[at - 1] !== ':') clean = at;
+      if (lexer.depth <= lexer.lowest && text[at - 1] !== ':') clean = at;
     }
     at = next;
   }

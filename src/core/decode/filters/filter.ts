@@ -14,11 +14,15 @@ export type FilterName =
   | 'closerBelow'
   | 'linesAbove'
   | 'suffixOverlap'
+  | 'closersAgain'
   | 'indentation'
   | 'trailingBlanks';
 
 export interface FilterContext {
+  /** Its suffix begins after what the text has written out of it. */
   readonly cursor: CursorContext;
+  /** Closers right of the cursor that the text writes out itself, in place of those that are there. */
+  readonly written: string;
   /** Why the text ends where it does. */
   readonly stop: StopReason;
   /** As the editor is set. Default: as the model indents. */
@@ -35,6 +39,8 @@ export interface Indentation {
 /** A text, and what became of it. */
 export interface Filtered {
   readonly text: string;
+  /** UTF-16 units of the cursor's line right of the cursor that the text stands in for, if any. */
+  readonly replaces?: number;
   /** The filter that has left nothing of what the model wrote. */
   readonly emptiedBy?: FilterName;
 }

@@ -1,6 +1,8 @@
 import { isBlank } from '../../document/lines.ts';
+import { closersOf } from '../closers.ts';
 import { brokenOff } from './brokenOff.ts';
 import { closerBelow } from './closerBelow.ts';
+import { closersAgain } from './closersAgain.ts';
 import type { Filtered, FilterContext, TextFilter } from './filter.ts';
 import { indentation } from './indentation.ts';
 import { linesAbove } from './linesAbove.ts';
@@ -15,17 +17,30 @@ const filters: readonly TextFilter[] = [
   closerBelow,
   linesAbove,
   suffixOverlap,
+  closersAgain,
   indentation,
   trailingBlanks,
 ];
 
 /** Turns what the stop rules kept of a generated text into a suggestion. */
-export function filterText(generated: string, context: FilterContext): Filtered {
+export function filterText(
+  generated: string,
+  { cursor, ...others }: Omit<FilterContext, 'written'>,
+): Filtered {
   if (isBlank(generated)) return { text: '' };
+  const { suffix, lineSuffix } = cursor;
+  const closers = closersOf(cursor);
   let text = generated;
+  let { written } = closers(text);
   for (const { name, apply } of filters) {
-    text = apply(text, context);
+    const beyond = { suffix: suffix.slice(written), lineSuffix: lineSuffix.slice(written) };
+    text = apply(text, {
+      ...others,
+      cursor: { ...cursor, ...beyond },
+      written: suffix.slice(0, written),
+    });
     if (isBlank(text)) return { text: '', emptiedBy: name };
+    ({ written } = closers(text)); // less, where what has written them is gone
   }
-  return { text };
+  return written > 0 ? { text, replaces: written } : { text };
 }

@@ -1,10 +1,9 @@
 import { Lexer } from '../../document/lexer.ts';
 import { isBlank } from '../../document/lines.ts';
+import { closersOnly } from '../closers.ts';
 import type { CompletionLength } from '../stop.ts';
 import type { CursorContext } from '../../document/cursorContext.ts';
 
-/** What editors insert by themselves right of the cursor, or what ends a statement: no reason to stay on the line. */
-const closersOnly = /^[\s)\]}"'`;,>]*$/;
 const opener = /(?:[([{]|=>)$/;
 /** Headers that end in a colon: Python's compound statements and the cases of a switch. */
 const colonHeader =
@@ -17,7 +16,7 @@ const colonHeader =
  */
 export function resolveLength(length: CompletionLength, cursor: CursorContext): 'line' | 'block' {
   if (length !== 'auto') return length;
-  if (!closersOnly.test(cursor.lineSuffix)) return 'line';
+  if (!closersOnly.test(cursor.lineSuffix)) return 'line'; // closers alone are no reason to stay on the line
   if (isBlank(cursor.linePrefix)) return 'block';
   // Of the line alone: more than that could only say that it is prose, and prose does not end like this.
   const { inCode } = new Lexer().run(cursor.linePrefix);

@@ -128,7 +128,7 @@ async function many(model: Model, request: Request, sequence?: Sequence) {
     count: request.count ?? 3,
     others: othersOf(request),
     fork: (depth) => drafts?.fork(depth),
-    finish: ({ text }) => text,
+    finish: ({ text }) => ({ text }),
   });
   return { ...found, ids: [...own.ids], held: forward.held, passes: forward.passes };
 }
@@ -382,7 +382,7 @@ describe('drafts on a source whose probabilities are known', () => {
                     0,
                   )
               : othersOf(request),
-          finish: ({ text }) => text,
+          finish: ({ text }) => ({ text }),
         });
         for (const { text, stop, logProbability } of others) {
           if (stop !== 'end') continue;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { SuggestionCache } from '../../../../src/core/session/suggestionCache.ts';
+import { type CachedAnswer, type CachePlace, SuggestionCache } from '../../../../src/core/session/suggestionCache.ts';
 
-const continues = (answer: string, typed: string) => answer.startsWith(typed) && answer.length > typed.length;
+const continues = ({ answer, place }: CachedAnswer<string>, { prefix, suffix }: CachePlace) => {
+  const typed = prefix.slice(place.prefix.length);
+  return place.suffix === suffix && answer.startsWith(typed) && answer.length > typed.length;
+};
 const at = (prefix: string, suffix = '', scope = '') => ({ prefix, suffix, scope });
 
 describe('SuggestionCache', () => {
@@ -12,13 +15,13 @@ describe('SuggestionCache', () => {
 
   it('has an answer where it was given, even one that says nothing', () => {
     cache.put(at('let x = '), '');
-    assert.deepEqual(cache.find(at('let x = '), continues), { answer: '', typed: '' });
+    assert.deepEqual(cache.find(at('let x = '), continues), { place: at('let x = '), answer: '' });
     assert.equal(cache.find(at('let x = 1'), continues), undefined);
   });
 
   it('has it where what it says has been typed, up to its end', () => {
     cache.put(at('let x'), ' = 1');
-    assert.deepEqual(cache.find(at('let x = '), continues), { answer: ' = 1', typed: ' = ' });
+    assert.deepEqual(cache.find(at('let x = '), continues), { place: at('let x'), answer: ' = 1' });
     assert.equal(cache.find(at('let x = 2'), continues), undefined);
     assert.equal(cache.find(at('let x = 1'), continues), undefined);
     assert.equal(cache.find(at('let '), continues), undefined);
@@ -41,6 +44,13 @@ describe('SuggestionCache', () => {
     assert.equal(cache.find(at('a', ']'), continues)?.answer, 'two');
     assert.equal(cache.find(at('a', ')', 'python'), continues)?.answer, 'three');
     assert.equal(cache.find(at('a', ''), continues), undefined);
+  });
+
+  it('has it with another text after the cursor, where it holds there', () => {
+    cache.put(at('f(', ')\n'), 'a);');
+    const anywhere = ({ place }: CachedAnswer<string>, to: CachePlace) => place.suffix.endsWith(to.suffix);
+    assert.equal(cache.find(at('f(a)', '\n'), anywhere)?.answer, 'a);');
+    assert.equal(cache.find(at('f(a)', '\n', 'python'), anywhere), undefined);
   });
 
   it('forgets first what was used longest ago, and all when told to', () => {

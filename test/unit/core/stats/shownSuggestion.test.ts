@@ -12,6 +12,16 @@ interface Expected {
   readonly draft?: number;
 }
 
+/** What a draft would insert, and what it would stand in for right of the cursor, if anything. */
+type Draft = string | readonly [text: string, replaced: string];
+
+function suggest(replaced: string, drafts: readonly Draft[], beyond = 0): ShownSuggestion {
+  const shown = drafts.map((draft) =>
+    typeof draft === 'string' ? { text: draft, replaced: '' } : { text: draft[0], replaced: draft[1] },
+  );
+  return new ShownSuggestion(10, { text: replaced, beyond }, shown);
+}
+
 const typing = (text: string, at = 10): Edit[] => Array.from(text, (character, i) => [at + i, 0, character]);
 
 describe('ShownSuggestion', () => {
@@ -19,8 +29,9 @@ describe('ShownSuggestion', () => {
     name: string,
     edits: readonly Edit[],
     expected: Expected,
-    drafts?: string[],
+    drafts?: Draft[],
     replaced?: string,
+    beyond?: number,
   ][] = [
     ['accepted as a whole', [[10, 0, 'foo()']], { end: 'accepted', accepted: 'foo()', draft: 0 }],
     ['accepted, the second draft', [[10, 0, 'bar']], { end: 'accepted', accepted: 'bar', draft: 1 }],
@@ -95,7 +106,75 @@ describe('ShownSuggestion', () => {
       ['(x)'],
       'getElement',
     ],
-    ['with closers behind it', [[10, 1, '(a)']], { end: 'accepted', accepted: '(a)', draft: 0 }, ['(a)']],
+    [
+      'with what IntelliSense selects, the rest of the word behind the cursor',
+      [[10, 4, 'getElement(x)']],
+      { end: 'accepted', accepted: '(x)', draft: 0 },
+      ['(x)'],
+      'getElement',
+      4,
+    ],
+    [
+      'over the closer behind it',
+      [[10, 1, 'a, b);']],
+      { end: 'accepted', accepted: 'a, b);', draft: 0 },
+      [['a, b);', ')'], 'a, b'],
+    ],
+    [
+      'a draft that leaves the closer behind it',
+      [[10, 0, 'a, b']],
+      { end: 'accepted', accepted: 'a, b', draft: 1 },
+      [['a);', ')'], 'a, b'],
+    ],
+    ['over other text', [[10, 1, 'a']], { end: 'rejected' }, ['a']],
+    [
+      'typed out over the closer behind it',
+      [...typing('a'), [11, 1, ')'], [12, 0, ';']],
+      { end: 'typed', typed: 'a);', draft: 0 },
+      [['a);', ')']],
+    ],
+    [
+      'typed, and the closer a second time',
+      [...typing('a'), [11, 0, ')']],
+      { end: 'rejected', typed: 'a' },
+      [['a);', ')']],
+    ],
+    [
+      'typed up to the closer that is there',
+      typing('a'),
+      { end: 'typed', typed: 'a', draft: 0 },
+      [['a)', ')']],
+    ],
+    [
+      'accepted word by word over the closer',
+      [
+        [10, 0, 'first'],
+        [15, 1, ');'],
+      ],
+      { end: 'accepted', accepted: 'first);', draft: 0 },
+      [['first);', ')']],
+    ],
+    [
+      'a bracket that the editor closes, typed over in the end',
+      [[10, 0, '()'], ...typing('a', 11), [12, 1, ')'], [13, 0, ';']],
+      { end: 'typed', typed: '(a);', draft: 0 },
+      ['(a);'],
+    ],
+    [
+      'a bracket that the editor closes, then accepted',
+      [
+        [10, 0, '()'],
+        [11, 0, 'a'],
+      ],
+      { end: 'accepted', typed: '(', accepted: 'a', draft: 0 },
+      ['(a)'],
+    ],
+    [
+      'a bracket that the editor closes and the suggestion does not',
+      [[10, 0, '{}']],
+      { end: 'rejected' },
+      ['{ a'],
+    ],
     [
       'a bracket that the editor closes',
       [[10, 0, '()']],
@@ -104,9 +183,9 @@ describe('ShownSuggestion', () => {
     ],
     ['another text in its place', [[10, 0, 'whatever']], { end: 'rejected' }],
   ];
-  for (const [name, edits, expected, drafts = ['foo()', 'bar'], replaced = ''] of cases) {
+  for (const [name, edits, expected, drafts = ['foo()', 'bar'], replaced = '', beyond] of cases) {
     it(`knows what became of it: ${name}`, () => {
-      const suggestion = new ShownSuggestion(10, replaced, drafts);
+      const suggestion = suggest(replaced, drafts, beyond);
       for (const [rangeOffset, rangeLength, text] of edits)
         suggestion.change({ rangeOffset, rangeLength, text });
       const { end, accepted, typed, draft } = suggestion;
@@ -118,18 +197,26 @@ describe('ShownSuggestion', () => {
   }
 
   it('goes on where what is offered next is its rest', () => {
-    const suggestion = new ShownSuggestion(10, '', ['foo()', 'bar']);
+    const suggestion = suggest('', ['foo()', 'bar']);
     suggestion.change({ rangeOffset: 10, rangeLength: 0, text: 'f' });
     assert.equal(suggestion.isContinuedBy(11, 'oo()'), true);
     assert.equal(suggestion.isContinuedBy(11, 'or'), false);
     assert.equal(suggestion.isContinuedBy(12, 'oo()'), false);
   });
 
+  it('goes on where its rest is offered over the closer that the editor has put there', () => {
+    const suggestion = suggest('', ['(a);', '(b)']);
+    suggestion.change({ rangeOffset: 10, rangeLength: 0, text: '()' });
+    assert.equal(suggestion.isContinuedBy(11, 'a);'), true);
+    assert.equal(suggestion.isContinuedBy(11, 'b'), true);
+    assert.equal(suggestion.isContinuedBy(11, 'b)'), false);
+  });
+
   it('is rejected when the cursor leaves, or taken as far as it was', () => {
-    const left = new ShownSuggestion(10, '', ['foo()']);
+    const left = suggest('', ['foo()']);
     left.leave();
     assert.equal(left.end, 'rejected');
-    const partly = new ShownSuggestion(10, '', ['foo()']);
+    const partly = suggest('', ['foo()']);
     partly.change({ rangeOffset: 10, rangeLength: 0, text: 'foo' });
     partly.leave();
     assert.equal(partly.end, 'partly');

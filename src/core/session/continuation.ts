@@ -1,0 +1,55 @@
+import type { Slice } from '../document/slice.ts';
+
+/** A text that goes in at a cursor. */
+export interface Insertion {
+  readonly text: string;
+  /** UTF-16 units right of the cursor that it stands in for, and which are in it in their order. Default: none. */
+  readonly replaces?: number;
+}
+
+type Around = Pick<Slice, 'prefix' | 'suffix'>;
+
+/** Shorter texts after the cursor are all there is; one that was cut off ends elsewhere when the cursor moves. */
+const surelyWhole = 8 * 1024;
+
+/**
+ * What is left, at another place, of a text that was to go in at an earlier one: what makes of the text there the same.
+ * Between the two the user has typed its beginning, and over closers, or an editor has put closers right of the cursor.
+ *
+ * @param to its prefix begins with that of `from`
+ * @returns undefined where it does not lead there; an empty text where all of it is there
+ */
+export function restOf<I extends Insertion>(insertion: I, from: Around, to: Around): I | undefined {
+  const typed = to.prefix.slice(from.prefix.length);
+  if (!insertion.text.startsWith(typed)) return undefined;
+  const text = insertion.text.slice(typed.length);
+  const after = from.suffix.slice(insertion.replaces ?? 0);
+  const line = /^[^\n]*/.exec(to.suffix)![0];
+  for (let replaces = 0; replaces <= Math.min(line.length, text.length); replaces++) {
+    if (!isInOrder(line.slice(0, replaces), text)) return undefined;
+    if (isSame(to.suffix.slice(replaces), after)) {
+      return { ...insertion, ...withoutEnd(text, line.slice(0, replaces)) };
+    }
+  }
+  return undefined;
+}
+
+/** What there is to do where a text ends as what it stands in for does: that can stay. */
+export function withoutEnd(text: string, replaced: string): Required<Insertion> {
+  let same = 0;
+  while (same < replaced.length && text.at(-1 - same) === replaced.at(-1 - same)) same++;
+  return { text: text.slice(0, text.length - same), replaces: replaced.length - same };
+}
+
+/** Whether a text has these characters, in this order. */
+export function isInOrder(characters: string, text: string): boolean {
+  let at = -1;
+  for (const character of characters) if ((at = text.indexOf(character, at + 1)) < 0) return false;
+  return true;
+}
+
+function isSame(a: string, b: string): boolean {
+  if (a.length === b.length) return a === b;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.length > surelyWhole && long.startsWith(short);
+}
