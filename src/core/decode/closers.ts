@@ -50,9 +50,10 @@ export function closersOf(cursor: CursorContext): (text: string) => Closers {
           if (isPresent) written += length;
         }
       } else if (mayPass && lexer.depth === lexer.lowest && lexer.inCode) {
-        const separator = /^\s*([;,])/.exec(rest)?.[1];
-        const found = separator === undefined ? -1 : text.slice(at, next).indexOf(separator);
-        if (found >= 0) written += passed(text.slice(0, at + found), separator!, rest);
+        for (let found = at; found < next; found++) {
+          if (/[;,]/.test(text[found]!))
+            written += passed(text.slice(0, found), text[found]!, lineSuffix.slice(written));
+        }
       }
       at = next;
     }

@@ -1,11 +1,5 @@
+import { type Insertion, isInOrder, withoutEnd } from '../document/insertion.ts';
 import type { Slice } from '../document/slice.ts';
-
-/** A text that goes in at a cursor. */
-export interface Insertion {
-  readonly text: string;
-  /** UTF-16 units right of the cursor that it stands in for, and which are in it in their order. Default: none. */
-  readonly replaces?: number;
-}
 
 type Around = Pick<Slice, 'prefix' | 'suffix'>;
 
@@ -32,20 +26,6 @@ export function restOf<I extends Insertion>(insertion: I, from: Around, to: Arou
     }
   }
   return undefined;
-}
-
-/** What there is to do where a text ends as what it stands in for does: that can stay. */
-export function withoutEnd(text: string, replaced: string): Required<Insertion> {
-  let same = 0;
-  while (same < replaced.length && text.at(-1 - same) === replaced.at(-1 - same)) same++;
-  return { text: text.slice(0, text.length - same), replaces: replaced.length - same };
-}
-
-/** Whether a text has these characters, in this order. */
-export function isInOrder(characters: string, text: string): boolean {
-  let at = -1;
-  for (const character of characters) if ((at = text.indexOf(character, at + 1)) < 0) return false;
-  return true;
 }
 
 function isSame(a: string, b: string): boolean {

@@ -15,7 +15,6 @@ export interface CachedAnswer<A> {
   readonly answer: A;
 }
 
-
 /** Of Copilot, which has 100 places, too; a session comes back to few older ones. */
 const LIMIT = 100;
 

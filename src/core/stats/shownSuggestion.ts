@@ -1,4 +1,4 @@
-import { isInOrder, withoutEnd } from '../session/continuation.ts';
+import { isInOrder, withoutEnd } from '../document/insertion.ts';
 import type { SuggestionEnd } from './events.ts';
 
 /** A change of a text, as VS Code tells of it. */
@@ -127,7 +127,8 @@ export class ShownSuggestion {
     if (inserted === '') return false;
     const agreeing = [...this.#rests].flatMap(([draft, { text, replaced }]) => {
       const rest = { text: text.slice(inserted.length), replaced: put + replaced.slice(over) };
-      const agrees = text.startsWith(inserted) && over <= replaced.length && isInOrder(rest.replaced, rest.text);
+      const agrees =
+        text.startsWith(inserted) && over <= replaced.length && isInOrder(rest.replaced, rest.text);
       return agrees ? [[draft, rest] as const] : [];
     });
     if (agreeing.length === 0) return false;

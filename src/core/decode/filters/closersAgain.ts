@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../document/insertion.ts';
 import type { TextFilter } from './filter.ts';
 
 /**
@@ -8,8 +9,7 @@ export const closersAgain: TextFilter = {
   name: 'closersAgain',
   apply: (text, { written }) => {
     const whole = text.trimEnd();
-    let length = 0;
-    while (length < written.length && whole.at(-1 - length) === written.at(-1 - length)) length++;
-    return length === 0 ? text : whole.slice(0, whole.length - length);
+    const { replaces, text: rest } = withoutEnd(whole, written);
+    return replaces === written.length ? text : rest;
   },
 };

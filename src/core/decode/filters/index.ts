@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../document/insertion.ts';
 import { isBlank } from '../../document/lines.ts';
 import { closersOf } from '../closers.ts';
 import { brokenOff } from './brokenOff.ts';
@@ -42,5 +43,7 @@ export function filterText(
     if (isBlank(text)) return { text: '', emptiedBy: name };
     ({ written } = closers(text)); // less, where what has written them is gone
   }
-  return written > 0 ? { text, replaces: written } : { text };
+  // A bracket more than the text may close looks like one that it stands in for, once it is at the end.
+  const last = withoutEnd(text, suffix.slice(0, written));
+  return last.replaces > 0 ? last : { text: last.text };
 }

@@ -13,5 +13,5 @@ export const trailingBlanks: TextFilter = {
 
 function beforeCode(text: string, code: string): string {
   const oneBreak = text.replace(/\s*\n(?=[^\S\n]*$)/, '\n');
-  return /^\s/.test(code) ? oneBreak.trimEnd() : oneBreak;
+  return /^[\s;,]/.test(code) ? oneBreak.trimEnd() : oneBreak;
 }

@@ -164,10 +164,10 @@ describe('ShownSuggestion', () => {
       'a bracket that the editor closes, then accepted',
       [
         [10, 0, '()'],
-        [11, 0, 'a'],
+        [11, 0, 'a, b'],
       ],
-      { end: 'accepted', typed: '(', accepted: 'a', draft: 0 },
-      ['(a)'],
+      { end: 'accepted', typed: '(', accepted: 'a, b', draft: 0 },
+      ['(a, b)'],
     ],
     [
       'a bracket that the editor closes and the suggestion does not',

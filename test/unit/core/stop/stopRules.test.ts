@@ -107,21 +107,24 @@ const groups: Record<string, Case[]> = {
     ['compares tabs', 'if a {\n\tif b {\n\t\t‸\n', 'c()\n\t\td()\n', 'c()', 'block'],
   ],
   bracket: [
-    ['cuts a bracket right of the cursor', 'f(‸)\n', 'a, g(b))', 'a, g(b)', 'bracket'],
+    ['cuts a bracket before other code', 'f(‸) + 1\n', 'a, g(b))', 'a, g(b)', 'bracket'],
     ['looks at the whole rest of the line', 'f(‸) + g(\n  1);\n', 'a) * 2', 'a', 'bracket'],
     ['keeps a string of its own', 'f(g(‸"x");\n', 'a) + "b" + ', 'a) + "b" + ', 'end'],
     ['looks for the line that opened', 'f(\n    a(1));\nif (c) {‸\n}\n', ' b(); }\n', ' b();', 'bracket'],
-    ['cuts the innermost one onl', 'f(a[‸)\n', 'b]) + 1\n', 'b]', 'bracket'],
+    ['cuts the innermost one only', 'f(a[‸) * 2\n', 'b]) + 1\n', 'b]', 'bracket'],
+    ['cuts one that stands further right', '{ return ‸; }\n', 'a }', 'a', 'bracket'],
+    ['cuts one that stands behind other blanks', 'f({‸ })\n', ' a: b}).then()', ' a: b', 'bracket'],
     ['keeps a bracket that the text lacks', 'f(g(‸);\n', 'a)', 'a)', 'end'],
-    ['cuts at the first of several', 'f({‸});\n', ' a: b });\n', ' a: b ', 'bracket'],
-    ['cuts a quote', 'require("‸")\n', 'fs");\n', 'fs', 'bracket'],
-    ['cuts triple quotes', '"""‸"""\n', 'Says "so"."""\n', 'Says "so".', 'bracket'],
-    ['keeps a quote with other text between', "f('‸ ')\n", "a')", "a')", 'end'],
-    ['does not count inside quotes', 'f(‸)\n', '")", b)', '")", b', 'bracket'],
-    ['does not count inside a regular expression', 'f(‸)\n', '/[)]/, b)', '/[)]/, b', 'bracket'],
-    ['sees that a slash was none after all', 'f(‸)\n', 'a, /, b)\n', 'a, /, b', 'bracket'],
-    ['does not count in a comment', 'f(‸)\n', '/* :) */ b)', '/* :) */ b', 'bracket'],
-    ['counts inside a template', 'f(`${‸}`)\n', 'a}b', 'a', 'bracket'],
+    ['cuts at the first of several', 'f({‸}, c);\n', ' a: b });\n', ' a: b ', 'bracket'],
+    ['cuts a quote', 'require("‸").a\n', 'fs");\n', 'fs', 'bracket'],
+    ['cuts triple quotes', '"""‸""" + a\n', 'Says "so"."""\n', 'Says "so".', 'bracket'],
+    ['cuts a quote behind blanks of its string', "f('‸ ')\n", "a')", 'a', 'bracket'],
+    ['keeps a quote with other text between', "f('‸ b')\n", "a')", "a')", 'end'],
+    ['does not count inside quotes', 'f(‸) + 1\n', '")", b)', '")", b', 'bracket'],
+    ['does not count inside a regular expression', 'f(‸) + 1\n', '/[)]/, b)', '/[)]/, b', 'bracket'],
+    ['sees that a slash was none after all', 'f(‸) + 1\n', 'a, /, b)\n', 'a, /, b', 'bracket'],
+    ['does not count in a comment', 'f(‸) + 1\n', '/* :) */ b)', '/* :) */ b', 'bracket'],
+    ['counts inside a template', 'f(`${‸} c`)\n', 'a}b', 'a', 'bracket'],
     [
       'leaves a bracket at the start of a line to the block rule',
       'f(\n  a,\n  ‸\n);\n',
@@ -138,7 +141,7 @@ const groups: Record<string, Case[]> = {
       ' return 1; }',
       'block',
     ],
-    ['keeps the brace apart', 'f() {‸}', '\n  a();\n}', '\n  a();\n', 'bracket'],
+    ['keeps the brace apart', 'f() {‸}', '\n  a();\n}', '\n  a();\n', 'end'],
   ],
   suffix: [
     [
@@ -249,11 +252,11 @@ describe('stop rule: max-lines', () => {
 describe('createEnding', () => {
   it('gets its bearings in a text that begins inside a string', () => {
     const cutOut = 'of a docstring.\n"""\n' + 'def f():\n    """Says "f"."""\n    g("f")\n\n'.repeat(500);
-    assert.deepEqual(complete(at(`${cutOut}g(‸)\n`), 'a)\n'), { text: 'a', stop: 'bracket' });
+    assert.deepEqual(complete(at(`${cutOut}g(‸) + 1\n`), 'a)\n'), { text: 'a', stop: 'bracket' });
   });
 
   it('takes the earliest cut when one token brings several', () => {
-    const context = at('f(‸)\n', 'line');
+    const context = at('f(‸) + 1\n', 'line');
     assert.deepEqual(complete(context, 'a)\n'), { text: 'a', stop: 'bracket' });
   });
 

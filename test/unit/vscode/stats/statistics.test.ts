@@ -12,7 +12,7 @@ import { EventEmitter, Position, Range, user } from '../../../mocks/vscode.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
 
 const answer: Answer = {
-  ...{ typed: '', from: 'engine', debounceMs: 1, totalMs: 30 },
+  ...{ typed: '', drafts: [], from: 'engine', debounceMs: 1, totalMs: 30 },
   result: {
     ...{ text: '1 + 1', stop: 'line', logProbability: -1, confidence: 0.7 },
     tokens: { prompt: 10, context: 0, reused: 4, generated: 3 },
