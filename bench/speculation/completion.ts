@@ -46,7 +46,7 @@ export class Completion {
   /** @param drafts has begun with `prompt` */
   async make(sequence: Sequence, drafts: DraftPolicy): Promise<Generated> {
     const { tokenizer, sentinels } = this.#model;
-    return decode(sequence, await this.seam.begin(sequence, this.prompt, NEVER, drafts), {
+    return decode(sequence, await this.seam.begin(sequence, this.prompt, NEVER, { drafts }), {
       ...{ tokenizer, ends: sentinels.ends, stop: this.#stop, maxTokens: this.#maxTokens },
       ...{ expired: () => false, cancellation: NEVER, drafts },
     });

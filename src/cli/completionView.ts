@@ -20,7 +20,9 @@ export function completionView(text: string, offset: number, result: CompleteRes
       `${tokens.prompt - tokens.reused} new, ${tokens.reused} reused`,
       milliseconds(timings.prefill),
     ],
+    ['healing', '', milliseconds(timings.healing)],
     ['decode', `${tokens.generated} tokens`, milliseconds(timings.decode)],
+    ['filters', '', milliseconds(timings.filters)],
     ['total', '', milliseconds(timings.total)],
   ]);
   const others = (result.alternatives ?? []).map(
@@ -28,7 +30,7 @@ export function completionView(text: string, offset: number, result: CompleteRes
   );
   const list = others.length > 0 ? `${style.dim(`${share(result)}  as above`)}\n${others.join('')}\n` : '';
   const verdict = result.text === '' ? 'no suggestion, ended by' : 'ended by';
-  return `${printable(before)}${suggestion}${printable(after)}\n\n${list}${style.dim(`${table}${verdict} ${result.stop}`)}\n`;
+  return `${printable(before)}${suggestion}${printable(after.slice(result.replaces ?? 0))}\n\n${list}${style.dim(`${table}${verdict} ${result.stop}`)}\n`;
 }
 
 function lineAround(text: string, offset: number): [before: string, after: string] {

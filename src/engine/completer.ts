@@ -33,6 +33,7 @@ import { besideOf } from './drafts.ts';
 import type { LoadedModel } from './model/loadModel.ts';
 import type { CompleteParams, CompleteResult, NextByteResult, PromptParams } from './protocol.ts';
 import { openSampling } from './sampling.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { KvCache, kvBytes } from './session/kvCache.ts';
 import { OrtForward } from './session/ortForward.ts';
 import { type DraftedText, Speculation } from './speculation.ts';
@@ -141,14 +142,19 @@ export class Completer {
 
     const context = { lexicon: this.#model.lexicon, text: draftText, workspace: this.#workspace };
     const beside = choice ? undefined : params.drafts && besideOf(params.drafts, context);
-    const opening = await seam.begin(sequence, prompt, cancellation, drafts, choice?.sampler, beside?.full);
-    const prefillDone = performance.now();
+    let prefillDone = promptDone;
+    const opening = await seam.begin(sequence, prompt, cancellation, {
+      ...{ drafts, sampler: choice?.sampler, full: beside?.full },
+      onComputed: () => (prefillDone = performance.now()),
+    });
+    const healed = performance.now();
     const options = {
       ...{ tokenizer, ends: sentinels.ends, stop: ending.rule, maxTokens, cancellation, drafts },
       expired: () => performance.now() - start > params.timeBudgetMs,
     };
+    const filters = new Stopwatch();
     const shown = ({ text, stop }: Pick<Generated, 'text' | 'stop'>): Filtered => {
-      const filtered = ending.finish(text, stop);
+      const filtered = filters.time(() => ending.finish(text, stop));
       return crlf ? { ...filtered, text: filtered.text.replaceAll('\n', '\r\n') } : filtered;
     };
     const fork = (depth: number): ForkedDrafts | undefined => drafter?.fork(depth);
@@ -161,9 +167,10 @@ export class Completer {
         })
       : { first: await decode(sequence, opening, { ...options, choice }) };
     this.#speculation.remember(cursor, generated.text);
+    const suggestion = shown(generated);
     const end = performance.now();
     return {
-      ...shown(generated),
+      ...suggestion,
       stop: generated.stop,
       ...(alternatives && { alternatives }),
       tokens: {
@@ -178,7 +185,9 @@ export class Completer {
         ...waited,
         prompt: promptDone - start,
         prefill: prefillDone - promptDone,
-        decode: end - prefillDone,
+        healing: healed - prefillDone,
+        decode: end - healed - filters.milliseconds,
+        filters: filters.milliseconds,
         total: waited.load + waited.queue + end - start,
       },
       ...(drafter && { speculation: drafter.report(params.trace) }),

@@ -128,10 +128,15 @@ export interface Timings {
   readonly load: number;
   /** Waiting for the request before it to stop. */
   readonly queue: number;
-  /** Building and tokenising the prompt. */
+  /** Building and tokenising the prompt, and finding the ways of tokenising the open bytes. */
   readonly prompt: number;
+  /** Computing what of it is not in the KV cache, and these ways. */
   readonly prefill: number;
+  /** Choosing among them. */
+  readonly healing: number;
   readonly decode: number;
+  /** What is done to the texts that were written. */
+  readonly filters: number;
   readonly total: number;
 }
 

@@ -32,10 +32,16 @@ const phases = {
   queue: isNumber,
   prompt: isNumber,
   prefill: isNumber,
+  healing: isNumber,
   decode: isNumber,
+  filters: isNumber,
 };
 
-export const isPhases = isObject<Phases>({ ...phases, total: isNumber });
+export const isPhases = isObject<Phases>({
+  ...{ ...phases, total: isNumber },
+  healing: isOptional(isNumber),
+  filters: isOptional(isNumber),
+});
 
 export const isStrategies = isObject<Strategies>({
   healing: isString as Shape<Strategies['healing']>, // shown as it is where it is not known

@@ -16,6 +16,10 @@ export class Position {
     this.character = character;
   }
 
+  translate(lines: number, characters: number): Position {
+    return new Position(this.line + lines, this.character + characters);
+  }
+
   isEqual({ line, character }: Position): boolean {
     return this.line === line && this.character === character;
   }

@@ -28,7 +28,9 @@ export function seededEvents(requests: number, now: number): StatsEvent[] {
         queue: random(),
         prompt: 1 + random(),
         prefill,
+        healing: prefill / 20,
         decode,
+        filters: 0.2,
         total: debounce + prefill + decode + 4,
       },
       speculation: {

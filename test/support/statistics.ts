@@ -107,7 +107,15 @@ export function sampleSummary(days = 30, seed = 1): Summary {
       p95: 231,
       bounds: [20, 50, 100, 150, 200, 300, 500, 1000],
       counts: [212, 301, 588, 260, 98, 61, 24, 9, 3],
-      phases: { debounce: 18, queue: 0.4, prompt: 2.1, prefill: 21, decode: 36 },
+      phases: {
+        debounce: 18,
+        queue: 0.4,
+        prompt: 2.1,
+        prefill: 19.2,
+        healing: 1.4,
+        decode: 36,
+        filters: 0.3,
+      },
     },
     tokens: { prompt: 1_845_220, reused: 1_702_311, generated: 38_412 },
     answers: { engine: 1204, cache: 310, joined: 42 },
@@ -154,7 +162,7 @@ export function emptySummary(): Summary {
       p95: undefined,
       bounds: [100],
       counts: [0, 0],
-      phases: { debounce: 0, queue: 0, prompt: 0, prefill: 0, decode: 0 },
+      phases: { debounce: 0, queue: 0, prompt: 0, prefill: 0, healing: 0, decode: 0, filters: 0 },
     },
     tokens: { prompt: 0, reused: 0, generated: 0 },
     answers: { engine: 0, cache: 0, joined: 0 },
@@ -178,7 +186,7 @@ export function sampleRequests(number = 12): RecentRequest[] {
   return Array.from({ length: number }, (_, index) => {
     const [outcome, reason] = ends[Math.floor(random() ** 2 * ends.length)]!;
     const decode = 20 + random() * 60;
-    const phases = { debounce: 18, queue: 0, prompt: 2, prefill: 15, decode };
+    const phases = { debounce: 18, queue: 0, prompt: 2, prefill: 14, healing: 1, decode, filters: 0.2 };
     return {
       id: number - index,
       at: Date.UTC(2026, 10, 24, 10, 42, 7) - index * 3100,

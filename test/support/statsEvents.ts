@@ -14,7 +14,7 @@ const common = { at: Date.UTC(2026, 10, 24, 12), language: 'typescript', strateg
 export const answerEvent = (total: number, changes: Partial<AnswerEvent> = {}): AnswerEvent => ({
   from: 'engine',
   stop: 'line',
-  phases: { debounce: 1, queue: 2, prompt: 3, prefill: 4, decode: 5, total },
+  phases: { debounce: 1, queue: 2, prompt: 3, prefill: 4, healing: 5, decode: 6, filters: 7, total },
   tokens: { prompt: 100, context: 0, reused: 90, generated: 8 },
   confidence: 0.5,
   drafts: 3,

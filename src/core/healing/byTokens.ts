@@ -33,12 +33,11 @@ export function healByTokens(text: string, mode: 'one' | 'multi', lexicon: Lexic
       sequence,
       prompt,
       cancellation,
-      drafts,
-      sampler,
-      full = sampler !== undefined,
+      { drafts, sampler, full = sampler !== undefined, onComputed } = {},
     ): Promise<Opening> => {
       const wants = (rest: ByteString): boolean => rest !== '' || full;
       const { rows, reused } = await sequence.score(prompt, NO_BRANCHES, cancellation, wants(open));
+      onComputed?.();
       let next = rows[0]!;
       let logProbability = 0;
       const at = (row: NextTokens): Walk => new Walk(NO_BRANCHES, [row]);

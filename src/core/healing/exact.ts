@@ -1,14 +1,12 @@
-import type { Sampler } from '../decode/choice/sampler.ts';
 import type { Cancellation, Sequence } from '../decode/sequence.ts';
 import { Walk } from '../decode/walk.ts';
-import type { DraftPolicy } from '../speculation/draftPolicy.ts';
 import { scoreDrafted } from '../speculation/scoreDrafted.ts';
 import type { ByteString } from '../tokens/byteString.ts';
 import { chooseCover, type CoverChoice, drawCover } from './choose.ts';
 import { type Cover, Covers } from './covers.ts';
 import type { Lexicon } from './lexicon.ts';
 import { type CoverTree, coverTree, pathTo } from './coverTree.ts';
-import type { Beginnings, FirstTokens, Opening, Seam } from './seam.ts';
+import type { Beginnings, BeginOptions, FirstTokens, Opening, Seam } from './seam.ts';
 import { openText } from './openText.ts';
 
 /** Conditions on the bytes before the cursor: scores all covers of the open ones in one pass, and chooses one. */
@@ -33,12 +31,11 @@ export class ExactSeam implements Seam {
     sequence: Sequence,
     prompt: readonly number[],
     cancellation: Cancellation,
-    drafts?: DraftPolicy,
-    sampler?: Sampler,
-    full = sampler !== undefined,
+    { drafts, sampler, full = sampler !== undefined, onComputed }: BeginOptions = {},
   ): Promise<Opening> {
     const isOpen = this.open !== '';
     const scored = await scoreDrafted(sequence, prompt, this.tree, cancellation, drafts, isOpen || full);
+    onComputed?.();
     const { branches, rows, reused } = scored;
     if (!isOpen) {
       return { reused, token: undefined, walk: new Walk(branches, rows), logProbability: 0 };

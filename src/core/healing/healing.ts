@@ -36,7 +36,12 @@ function unhealed(text: string, { tokenizer }: Lexicon): Seam {
   return {
     base: tokenizer.encode(text),
     open: '',
-    begin: async (sequence, prompt, cancellation, drafts, sampler, full = sampler !== undefined) => {
+    begin: async (
+      sequence,
+      prompt,
+      cancellation,
+      { drafts, sampler, full = sampler !== undefined, onComputed } = {},
+    ) => {
       const { branches, rows, reused } = await scoreDrafted(
         sequence,
         prompt,
@@ -45,6 +50,7 @@ function unhealed(text: string, { tokenizer }: Lexicon): Seam {
         drafts,
         full,
       );
+      onComputed?.();
       return { reused, token: undefined, walk: new Walk(branches, rows), logProbability: 0 };
     },
   };

@@ -35,6 +35,17 @@ export interface Beginnings {
   draw(sampler: Sampler): FirstTokens | undefined;
 }
 
+export interface BeginOptions {
+  /** Follows the text from the end of the prompt on. */
+  readonly drafts?: DraftPolicy | undefined;
+  /** Draws, where tokens are drawn. Default: the most probable is taken. */
+  readonly sampler?: Sampler | undefined;
+  /** Whether whole distributions are wanted after what is computed. Default: where tokens are drawn. */
+  readonly full?: boolean | undefined;
+  /** The prompt is computed, and with it what there is to choose from. */
+  readonly onComputed?: (() => void) | undefined;
+}
+
 /** A text before the cursor, divided for healing. */
 export interface Seam {
   /** Tokens of the text that are certain. */
@@ -45,16 +56,11 @@ export interface Seam {
    * Decides on the tokens for the rest of the text, the open bytes.
    *
    * @param prompt leads up to the open bytes
-   * @param drafts follows the text from the end of the prompt on
-   * @param sampler draws, where tokens are drawn; else the most probable is taken
-   * @param full whether whole distributions are wanted after what is computed
    */
   begin(
     sequence: Sequence,
     prompt: readonly number[],
     cancellation: Cancellation,
-    drafts?: DraftPolicy,
-    sampler?: Sampler,
-    full?: boolean,
+    options?: BeginOptions,
   ): Promise<Opening>;
 }

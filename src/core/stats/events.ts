@@ -71,15 +71,20 @@ export interface Phases {
   readonly queue: number;
   /** Building and tokenising the prompt. */
   readonly prompt: number;
-  /** The first pass, and healing. */
+  /** Computing what of it is not in the KV cache, and the ways of tokenising the bytes before the cursor. */
   readonly prefill: number;
+  /** Choosing among these ways; undefined in older records, where prefill has it. */
+  readonly healing?: number;
   readonly decode: number;
+  /** What is done to the texts that were written; undefined in older records, where decode has it. */
+  readonly filters?: number;
   /** From the key to the suggestion. */
   readonly total: number;
 }
 
 /** Phases in the order in which they happen. */
-export const phaseNames = ['debounce', 'queue', 'prompt', 'prefill', 'decode'] as const;
+export const phaseNames = ['debounce', 'queue', 'prompt', 'prefill', 'healing', 'decode', 'filters'] as const;
+export type PhaseName = (typeof phaseNames)[number];
 
 export interface SpeculationEvent {
   readonly passes: number;

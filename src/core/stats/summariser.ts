@@ -2,6 +2,7 @@ import type { SourceName } from '../speculation/draftSource.ts';
 import { Acceptances } from './acceptances.ts';
 import {
   type AnswerEvent,
+  type PhaseName,
   phaseNames,
   type RequestEvent,
   type StatsEvent,
@@ -41,7 +42,7 @@ export class Summariser {
   readonly #survival = new Map<SurvivalAge, { texts: number; kept: number }>();
   /** Milliseconds to each suggestion. */
   readonly #times: number[] = [];
-  readonly #phases = new Map<(typeof phaseNames)[number], number[]>(phaseNames.map((name) => [name, []]));
+  readonly #phases = new Map<PhaseName, number[]>(phaseNames.map((name) => [name, []]));
   readonly #tokens = { prompt: 0, reused: 0, generated: 0 };
   readonly #answers = { engine: 0, cache: 0, joined: 0 };
   readonly #speculation = { passes: 0, generated: 0 };
@@ -125,7 +126,10 @@ export class Summariser {
       }
     }
     if (from !== 'engine') return; // it waited for less than a whole request
-    for (const name of phaseNames) this.#phases.get(name)!.push(phases[name]);
+    for (const name of phaseNames) {
+      const time = phases[name];
+      if (time !== undefined) this.#phases.get(name)!.push(time);
+    }
     for (const setting of settings) {
       const name = `${setting} ${strategies[setting]}`;
       const times = this.#strategyTimes.get(name);
@@ -178,8 +182,7 @@ export class Summariser {
       const bin = bounds.findIndex((bound) => time <= bound);
       counts[bin < 0 ? bounds.length : bin]!++;
     }
-    const median = (name: (typeof phaseNames)[number]): number =>
-      quantileOf(this.#phases.get(name)!, 0.5) ?? 0;
+    const median = (name: PhaseName): number => quantileOf(this.#phases.get(name)!, 0.5) ?? 0;
     return {
       p50: quantileOf(this.#times, 0.5),
       p95: quantileOf(this.#times, 0.95),
@@ -190,7 +193,9 @@ export class Summariser {
         queue: median('queue'),
         prompt: median('prompt'),
         prefill: median('prefill'),
+        healing: median('healing'),
         decode: median('decode'),
+        filters: median('filters'),
       },
     };
   }

@@ -1,5 +1,5 @@
 import type { SourceName } from '../speculation/draftSource.ts';
-import type { Phases, Strategies, SuggestionEnd, SurvivalAge } from './events.ts';
+import type { PhaseName, Strategies, SuggestionEnd, SurvivalAge } from './events.ts';
 
 /** What the panel shows, worked out of the events of a period. All of it is small, however many events there are. */
 export interface Summary {
@@ -58,8 +58,8 @@ export interface LatencySummary {
   /** Suggestions by `total`: up to each bound, and in the last beyond all of them. */
   readonly bounds: readonly number[];
   readonly counts: readonly number[];
-  /** Medians of each phase, of answers from the engine. */
-  readonly phases: Readonly<Omit<Phases, 'total'>>;
+  /** Medians of each phase, of answers from the engine that tell of it. */
+  readonly phases: Readonly<Record<PhaseName, number>>;
 }
 
 export interface SpeculationSummary {

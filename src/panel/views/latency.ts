@@ -3,8 +3,6 @@ import type { Summary } from '../../core/stats/summary.ts';
 import { capitalised, count, milliseconds, percent } from './format.ts';
 import type { Table } from './table.ts';
 
-export type PhaseName = (typeof phaseNames)[number];
-
 export interface HistogramView {
   readonly sentence: string;
   readonly labels: readonly string[];
@@ -62,6 +60,9 @@ export function phasesView({ latency, answers }: Summary): PhasesView {
 
 /** Phases of one request that took a millisecond or more: `decode 40, prefill 12`. */
 export function phasesText(phases: Phases): string {
-  const long = phaseNames.filter((name) => phases[name] >= 0.5);
-  return long.map((name) => `${name} ${Math.round(phases[name])}`).join(', ');
+  return phaseNames
+    .map((name) => [name, phases[name] ?? 0] as const)
+    .filter(([, time]) => time >= 0.5)
+    .map(([name, time]) => `${name} ${Math.round(time)}`)
+    .join(', ');
 }

@@ -47,10 +47,12 @@ export function answerOf(outcome: Outcome): Answer | undefined {
 
 /** Of an answer that was known before, the engine's phases are those of another request. */
 export function phasesOf({ from, result: { timings }, debounceMs, totalMs }: Answer): Phases {
-  const none = { debounce: debounceMs, queue: 0, prompt: 0, prefill: 0, decode: 0, total: totalMs };
-  if (from !== 'engine') return none;
-  const { load, queue, prompt, prefill, decode } = timings;
-  return { ...none, queue: load + queue, prompt, prefill, decode };
+  const own = { debounce: debounceMs, total: totalMs };
+  if (from !== 'engine') {
+    return { ...own, queue: 0, prompt: 0, prefill: 0, healing: 0, decode: 0, filters: 0 };
+  }
+  const { load, queue, prompt, prefill, healing, decode, filters } = timings;
+  return { ...own, queue: load + queue, prompt, prefill, healing, decode, filters };
 }
 
 function answerEvent(answer: Answer, engineBytes: number | undefined): AnswerEvent {

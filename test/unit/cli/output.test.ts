@@ -73,7 +73,7 @@ describe('completionView', () => {
     tokens: { prompt: 30, context: 0, reused: 10, generated: 4 },
     logProbability: -1,
     confidence: 0.9,
-    timings: { load: 0, queue: 0, prompt: 1, prefill: 20, decode: 30, total: 51 },
+    timings: { load: 0, queue: 0, prompt: 1, prefill: 18, healing: 2, decode: 29, filters: 1, total: 51 },
   });
   const firstLine = (text: string, offset: number, suggestion: string) =>
     completionView(text, offset, result(suggestion), 100).split('\n', 1)[0];
@@ -95,9 +95,14 @@ describe('completionView', () => {
     });
   }
 
+  it('shows the closers that a suggestion stands in for once', () => {
+    const view = completionView('f()', 2, { ...result('a);'), replaces: 1 }, 100);
+    assert.equal(view.split('\n', 1)[0], 'f(«a);»');
+  });
+
   it('shows what it took', () => {
     const view = completionView('', 0, result(''), 100);
-    for (const part of ['20 new, 10 reused', '20.0 ms', 'no suggestion, ended by line']) {
+    for (const part of ['20 new, 10 reused', '18.0 ms', 'healing', 'filters', 'no suggestion, ended by line']) {
       assert.ok(view.includes(part), view);
     }
   });

@@ -70,7 +70,10 @@ describe('sampling from the bundled model', function () {
         },
       };
       drafter.begin(prompt, ['recycling']);
-      const opening = await seam.begin(sequence, prompt, running, drafter, choice.sampler);
+      const opening = await seam.begin(sequence, prompt, running, {
+        drafts: drafter,
+        sampler: choice.sampler,
+      });
       await decode(sequence, opening, {
         ...{ tokenizer, ends, stop: () => undefined, maxTokens: 2, drafts: drafter, choice },
         ...{ expired: () => false, cancellation: running },

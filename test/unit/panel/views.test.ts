@@ -87,7 +87,7 @@ describe('what the statistics page shows', () => {
     assert.equal(days.table.rows.length, days.labels.length);
     for (const row of days.table.rows) assert.equal(row.length, days.table.columns.length);
     assert.equal(histogramView(summary).labels.length, summary.latency.counts.length);
-    assert.equal(phasesView(summary).table.rows.length, 5);
+    assert.equal(phasesView(summary).table.rows.length, 7);
   });
 
   it('names the best day', () => {
@@ -140,6 +140,7 @@ describe('what the statistics page shows', () => {
       queue: 0.2,
       prompt: 2,
       prefill: 0,
+      healing: 0.4,
       decode: 40.4,
     };
     const request = { id: 1, at: 0, place: 'a.ts:1', outcome: 'suggested', reason: '' };

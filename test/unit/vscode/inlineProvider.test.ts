@@ -25,7 +25,7 @@ const resultOf = (text: string): CompleteResult => ({
   tokens: { prompt: 10, context: 0, reused: 4, generated: 3 },
   logProbability: -1,
   confidence: 0.9,
-  timings: { load: 0, queue: 0, prompt: 0, prefill: 0, decode: 0, total: 7 },
+  timings: { load: 0, queue: 0, prompt: 0, prefill: 0, healing: 0, decode: 0, filters: 0, total: 7 },
 });
 
 const texts = (items: readonly vscode.InlineCompletionItem[]) => items.map(({ insertText }) => insertText);
@@ -215,6 +215,29 @@ describe('InlineProvider', () => {
         requests.map(({ prefix, suffix }) => `${prefix}|${suffix}`),
         places,
       );
+    });
+
+    it('puts each over the closers that it writes out, and its rest over those that are left', async () => {
+      const provider = create(async () => ({
+        ...resultOf('a, b);'),
+        replaces: 1,
+        alternatives: [
+          { text: 'a', stop: 'line' },
+          { text: 'g(c);', stop: 'line', replaces: 1 },
+        ],
+      }));
+      const shown = async (text: string) =>
+        (await ask(provider, { at: documentAt(text) })).map(({ insertText, range }) => {
+          const { start, end } = range!;
+          return `${insertText as string} ${start.character}-${end.character}`;
+        });
+      assert.deepEqual(await shown('f(|)\n'), ['a, b); 2-3', 'a 2-2', 'g(c); 2-3']);
+      assert.deepEqual(await shown('f(a|)\n'), [', b); 3-4']);
+      assert.deepEqual(await shown('f(a, b)|\n'), ['; 7-7']);
+      assert.deepEqual(await shown('f(g(|))\n'), ['c); 4-6']);
+      assert.equal(requests.length, 1);
+      await shown('f(a, b)|)\n');
+      assert.equal(requests.length, 2);
     });
 
     it('says when all of them are too improbable', async () => {

@@ -72,7 +72,7 @@ async function sample(
   const forward = new FakeForward(target);
   const sequence = new Sequence(forward);
   const seam = seamOf('', 'exact', lexicon);
-  const opening = await seam.begin(sequence, PROMPT, running, drafts, choice.sampler);
+  const opening = await seam.begin(sequence, PROMPT, running, { drafts, sampler: choice.sampler });
   const { text } = await decode(sequence, opening, {
     ...{ tokenizer, ends: lexicon.ends, stop: () => undefined, maxTokens, drafts, choice },
     ...{ expired: () => false, cancellation: running },

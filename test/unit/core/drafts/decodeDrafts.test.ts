@@ -112,7 +112,7 @@ async function begin(forward: FakeForward, request: Request, sequence = new Sequ
   const drafts = request.speculates ? drafterFor(whole) : undefined;
   const { cancellation = running } = request;
   const full = strategy === 'sampling';
-  const opening = await seam.begin(sequence, whole, cancellation, drafts, undefined, full);
+  const opening = await seam.begin(sequence, whole, cancellation, { drafts, full });
   const rules = {
     ...{ tokenizer, ends: lexicon.ends, stop, maxTokens, drafts, cancellation },
     expired: () => forward.passes.length > passes,
@@ -243,7 +243,7 @@ describe('decoding several drafts', () => {
         const seam = seamOf(request.open!, 'exact', lexicon);
         const sequence = new Sequence(new FakeForward(model));
         const whole = [...request.prompt, ...seam.base];
-        const opening = await seam.begin(sequence, whole, running, undefined, sampler);
+        const opening = await seam.begin(sequence, whole, running, { sampler });
         const { text, logProbability } = await decode(sequence, opening, {
           ...{ tokenizer, ends: lexicon.ends, stop: request.stop!, maxTokens: 12 },
           ...{ expired: () => false, cancellation: running, choice: new SampledChoice(sampler) },
@@ -366,7 +366,7 @@ describe('drafts on a source whose probabilities are known', () => {
         const seam = seamOf(x, 'exact', markovLexicon);
         const sequence = new Sequence(new FakeForward((context) => model(context.slice(1))));
         const prompt = [BEGIN, ...seam.base];
-        const opening = await seam.begin(sequence, prompt, running, undefined, undefined, true);
+        const opening = await seam.begin(sequence, prompt, running, { full: true });
         const request = { prompt, strategy };
         const { others } = await decodeDrafts(sequence, opening, {
           ...{ tokenizer: markov, ends: new Set([markovEnd]), stop: neverStop, maxTokens: 20 },

@@ -198,7 +198,7 @@ for (const { stop, merges, most } of [
           const seam = new ExactSeam(x, lexicon);
           const sequence = fresh();
           const prompt = [BEGIN, ...seam.base];
-          const opening = await seam.begin(sequence, prompt, running, undefined, sampler);
+          const opening = await seam.begin(sequence, prompt, running, { sampler });
           const { text, logProbability } = await decode(sequence, opening, {
             ...{ tokenizer, ends: new Set([end]), stop: () => undefined, maxTokens: 20 },
             ...{ expired: () => false, cancellation: running, choice: new SampledChoice(sampler) },

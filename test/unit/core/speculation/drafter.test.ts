@@ -116,7 +116,7 @@ async function complete(
   seam: Seam = seamOf('', 'exact', lexicon),
 ): Promise<Outcome> {
   const { drafts, cancellation = running } = changes;
-  const opening = await seam.begin(sequence, prompt, cancellation, drafts);
+  const opening = await seam.begin(sequence, prompt, cancellation, { drafts });
   const generated = await decode(sequence, opening, {
     ...{ tokenizer, ends: lexicon.ends, stop: () => undefined, maxTokens: 40, expired: () => false },
     ...{ cancellation, ...changes },

@@ -36,7 +36,18 @@ describe('Summariser', () => {
     assert.equal(latency.p50, 20);
     assert.equal(latency.p95, 30);
     assert.deepEqual(latency.counts.slice(0, 4), [2, 1, 1, 0]);
-    assert.deepEqual(latency.phases, { debounce: 1, queue: 2, prompt: 3, prefill: 4, decode: 5 });
+    assert.deepEqual(latency.phases, {
+      ...{ debounce: 1, queue: 2, prompt: 3, prefill: 4, healing: 5, decode: 6, filters: 7 },
+    });
+  });
+
+  it('leaves phases out that older records do not tell of', () => {
+    const { healing: _, filters: __, ...phases } = answerEvent(10).phases;
+    const older = requestEvent('a', { answer: answerEvent(10, { phases: { ...phases, prefill: 40 } }) });
+    const newer = requestEvent('b', { answer: answerEvent(10) });
+    assert.equal(summarise(older, older, newer).latency.phases.healing, 5);
+    assert.equal(summarise(older, older, newer).latency.phases.prefill, 40);
+    assert.equal(summarise(older).latency.phases.filters, 0);
   });
 
   it('adds up tokens and drafts of what the engine did, once', () => {

@@ -16,7 +16,7 @@ const answer: Answer = {
   result: {
     ...{ text: '1 + 1', stop: 'line', logProbability: -1, confidence: 0.7 },
     tokens: { prompt: 10, context: 0, reused: 4, generated: 3 },
-    timings: { load: 1, queue: 2, prompt: 3, prefill: 4, decode: 5, total: 15 },
+    timings: { load: 1, queue: 2, prompt: 3, prefill: 3, healing: 1, decode: 4, filters: 1, total: 15 },
   },
 };
 
