@@ -223,7 +223,7 @@ describe('InlineProvider', () => {
         replaces: 1,
         alternatives: [
           { text: 'a', stop: 'line' },
-          { text: 'g(c);', stop: 'line', replaces: 1 },
+          { text: 'g(c));', stop: 'line', replaces: 1 },
         ],
       }));
       const shown = async (text: string) =>
@@ -231,10 +231,10 @@ describe('InlineProvider', () => {
           const { start, end } = range!;
           return `${insertText as string} ${start.character}-${end.character}`;
         });
-      assert.deepEqual(await shown('f(|)\n'), ['a, b); 2-3', 'a 2-2', 'g(c); 2-3']);
+      assert.deepEqual(await shown('f(|)\n'), ['a, b); 2-3', 'a 2-2', 'g(c)); 2-3']);
       assert.deepEqual(await shown('f(a|)\n'), [', b); 3-4']);
       assert.deepEqual(await shown('f(a, b)|\n'), ['; 7-7']);
-      assert.deepEqual(await shown('f(g(|))\n'), ['c); 4-6']);
+      assert.deepEqual(await shown('f(g(|))\n'), ['c)); 4-6']);
       assert.equal(requests.length, 1);
       await shown('f(a, b)|)\n');
       assert.equal(requests.length, 2);

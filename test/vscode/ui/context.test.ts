@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readRecord } from '../../../src/core/stats/record.ts';
 import { constants } from '../samples.ts';
 import { ghostText } from './ghostText.ts';
 import { until } from './patience.ts';
+import { records } from './records.ts';
+import { openTab } from './quickPick.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
 /** Tokens of other files in each prompt so far, by the statistics. */
-function contextTokens({ server }: Workbench): number[] {
-  const folder = join(server.globalStorage, 'foredraft.foredraft/statistics');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
-    .flatMap((line) => {
-      const event = line === '' ? undefined : readRecord(line);
-      return event?.kind === 'request' && event.answer?.from === 'engine'
-        ? [event.answer.tokens.context]
-        : [];
-    });
+function contextTokens(workbench: Workbench): number[] {
+  return records(workbench).flatMap((event) =>
+    event.kind === 'request' && event.answer?.from === 'engine' ? [event.answer.tokens.context] : [],
+  );
 }
 
 /** Those of a prompt on a new line, after a pause in which other files may be found. */
@@ -62,6 +56,28 @@ describe('other files', () => {
     await workbench().type(' 7;\n');
     assert.ok((await contextOfNewLine(workbench(), 'friday')) > 0);
     rmSync(join(workbench().folder, 'neighbour.ts'));
+  });
+});
+
+describe('an open tab', () => {
+  const workbench = useWorkbench({
+    files: { 'constants.ts': constants, 'elsewhere/more.ts': other },
+    settings: {
+      'foredraft.context.otherFiles': 'on',
+      'foredraft.context.sources': {
+        ...{ openTabs: true, sameFolder: false, recentEdits: false, imports: false },
+      },
+    },
+  });
+
+  it('is in the prompt, and a file that is not open is not', async () => {
+    const { page } = workbench();
+    await workbench().open('constants.ts');
+    assert.equal(await contextOfNewLine(workbench(), 'thursday'), 0);
+    await workbench().type(' 7;\n');
+    await openTab(page, 'more.ts');
+    await openTab(page, 'constants.ts');
+    assert.ok((await contextOfNewLine(workbench(), 'friday')) > 0);
   });
 });
 

@@ -12,6 +12,16 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Brings a file of the workspace to the front, in a tab of its own. */
+export async function openTab(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+p');
+  await page.locator('.quick-input-widget').waitFor();
+  await page.keyboard.type(name);
+  await page.locator(`${rows}.focused`, { hasText: name }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
 /** What a screen reader says about each item. */
 export async function items(page: Page): Promise<string[]> {
   const found = await page.locator(rows).all();
