@@ -22,9 +22,9 @@ describe('a notebook', () => {
 
   it('has suggestions in its cells, with what other cells say', async () => {
     const { page, server, folder } = workbench();
-    await page.goto(server.url(folder)); // a window that is told to open a file opens it as text
+    await page.goto(server.url(folder));
+    await until('the status item', () => statusLabel(page)); // before extensions are ready, it opens as text
     await page.locator('.explorer-item', { hasText: 'totals.ipynb' }).dblclick();
-    await until('the status item', () => statusLabel(page));
     await page.locator('.cell-editor-container .view-lines').nth(1).click();
     await page.keyboard.press('Control+End');
     await workbench().type('print(wed'); // a name that is in the other cell alone
