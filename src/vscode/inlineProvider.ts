@@ -11,7 +11,7 @@ import type { DraftsHere } from './drafts/draftsHere.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
 import type { Pause } from './pause.ts';
 import type { PowerSource } from './power/powerSource.ts';
-import { savingNow } from './power/saving.ts';
+import { type Saving, savingNow } from './power/saving.ts';
 import { type Replacement, replacementAt } from './replacement.ts';
 import type { Answer } from './session/answer.ts';
 import { Answers } from './session/answers.ts';
@@ -111,10 +111,22 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     return outcome.kind === 'suggested' ? outcome.drafts : undefined;
   }
 
-  /** A draft has gone into the text. */
+  /** A draft has gone into the text of the active editor. */
   accepted(draft: AcceptedDraft): void {
     this.#answers.noteAccepted();
     this.#log.debug(describeAccepted(draft));
+    this.#prepareNext();
+  }
+
+  /** The editor asks for what comes after an accepted draft, too, but takes its time to. */
+  #prepareNext(): void {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor || savingNow(this.#config, this.#power)) return;
+    const { document, selection } = editor;
+    const isSoon = this.#config.mode(document) === 'automatic';
+    if (!isSoon || this.#refusal(document, true, undefined)) return;
+    const replacement = replacementAt(document, selection.active);
+    this.#answers.prepare(this.#params({ document, replacement }, false));
   }
 
   /** A suggestion that was seen is gone: taken, or not wanted. */
@@ -134,18 +146,15 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
 
   async #ask(ask: Ask): Promise<Outcome> {
     const { document, isAutomatic, signal } = ask;
-    const reason = unavailable(this.#config, this.#pause, document);
-    if (reason) return { kind: reason };
     const saving = isAutomatic ? savingNow(this.#config, this.#power) : undefined;
-    if (saving === 'off') return { kind: 'onBattery' };
-    const mode = this.#config.mode(document);
-    if (isAutomatic && mode === 'manual') return { kind: 'manual' };
+    const refusal = this.#refusal(document, isAutomatic, saving);
+    if (refusal) return refusal;
     const { version } = document;
     const hasChanged = (): boolean => document.version !== version;
     try {
       const answer = await this.#answers.get({
         params: this.#params(ask, saving !== undefined),
-        onPause: saving !== undefined || mode === 'onPause',
+        onPause: saving !== undefined || this.#config.mode(document) === 'onPause',
         delayAfterDotMs: this.#config.delayAfterDotMs(document),
         isAutomatic,
         signal,
@@ -158,7 +167,22 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     }
   }
 
-  #params({ document, replacement }: Ask, isSaving: boolean): CompleteParams {
+  /** Why nothing is wanted in a document, by the settings and the state of the machine. */
+  #refusal(
+    document: vscode.TextDocument,
+    isAutomatic: boolean,
+    saving: Saving | undefined,
+  ): Outcome | undefined {
+    const reason = unavailable(this.#config, this.#pause, document);
+    if (reason) return { kind: reason };
+    if (saving === 'off') return { kind: 'onBattery' };
+    return isAutomatic && this.#config.mode(document) === 'manual' ? { kind: 'manual' } : undefined;
+  }
+
+  #params(
+    { document, replacement }: Pick<Ask, 'document' | 'replacement'>,
+    isSaving: boolean,
+  ): CompleteParams {
     const params = completeParams(document, replacement, this.#config, this.#otherFiles.of(document));
     return isSaving ? { ...params, length: 'line', drafts: { ...params.drafts!, count: 1 } } : params;
   }

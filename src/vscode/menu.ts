@@ -17,7 +17,6 @@ export async function showMenu(config: Config, pause: Pause): Promise<void> {
     ...(config.enabled ? [...pauseActions(pause), ...(await snoozeActions())] : []),
     { label: '$(graph) Show Statistics', run: () => command('foredraft.showStatistics') },
     { label: '$(question) Why No Suggestion?', run: () => command('foredraft.whyNoSuggestion') },
-    { label: '$(graph) Show Statistics', run: () => command('foredraft.showStatistics') },
     { label: '$(output) Show Log', run: () => command('foredraft.showLog') },
     { label: '$(debug-restart) Restart Engine', run: () => command('foredraft.restartEngine') },
     {

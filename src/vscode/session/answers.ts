@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineClient } from '../../client/engineClient.ts';
 import { type Moment, Pacing } from '../../core/session/pacing.ts';
 import { restOf } from '../../core/session/continuation.ts';
-import { type CachePlace, SuggestionCache } from '../../core/session/suggestionCache.ts';
+import { type CachedAnswer, type CachePlace, SuggestionCache } from '../../core/session/suggestionCache.ts';
 import type { CompleteParams, CompleteResult, Draft } from '../../engine/protocol.ts';
 import type { AnswerSource } from '../../core/stats/events.ts';
 import { type Answer, draftsAt, placeOf } from './answer.ts';
@@ -48,6 +48,15 @@ export class Answers {
     this.#isAfterAccept = true;
   }
 
+  /** Asks the engine for what is about to be asked for. */
+  prepare(params: CompleteParams): void {
+    const place = placeOf(params);
+    if (this.#known(place)) return;
+    const whoeverWaits = new AbortController().signal;
+    // Where it fails, the question that follows does so as well, and is heard.
+    this.#requests.start(params, place, whoeverWaits, () => false).catch(() => undefined);
+  }
+
   /** A suggestion that was seen is gone: taken, or not wanted. */
   noteEnd(wasTaken: boolean): void {
     this.#pacing.noteEnd(wasTaken);
@@ -66,7 +75,7 @@ export class Answers {
     const place = placeOf(params);
     const wait = isAutomatic ? this.#noteKey(question, place, start) : 0;
     const known = (from: AnswerSource, debounceMs = 0): Answer | undefined => {
-      const found = this.#cache.find(place, (cached, place) => draftsAt(cached, place).length > 0);
+      const found = this.#known(place);
       if (!found) return undefined;
       const drafts = draftsAt(found, place);
       this.#expected = { place, draft: drafts[0] ?? found.answer };
@@ -86,6 +95,10 @@ export class Answers {
     const debounceMs = performance.now() - start;
     await this.#requests.start(params, place, signal, hasChanged);
     return known('engine', debounceMs)!; // it has just been put there
+  }
+
+  #known(place: CachePlace): CachedAnswer<CompleteResult> | undefined {
+    return this.#cache.find(place, (cached, place) => draftsAt(cached, place).length > 0);
   }
 
   /** @returns how long to wait for another one, milliseconds */

@@ -47,7 +47,7 @@ export class EngineRequests implements vscode.Disposable {
   }
 
   /**
-   * Whether the request under way may serve a place further on, and is worth waiting for.
+   * Whether the request under way is for a place, or may serve it further on and is worth waiting for.
    *
    * @param latencyMs what a request takes, as far as is known
    */
@@ -57,7 +57,8 @@ export class EngineRequests implements vscode.Disposable {
       flight?.place.scope === place.scope &&
       flight.place.suffix === place.suffix &&
       place.prefix.startsWith(flight.place.prefix) &&
-      this.#joining.isWorthwhile(performance.now() - flight.started, latencyMs)
+      (place.prefix === flight.place.prefix ||
+        this.#joining.isWorthwhile(performance.now() - flight.started, latencyMs))
     );
   }
 

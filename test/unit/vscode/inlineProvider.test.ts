@@ -17,6 +17,7 @@ import {
   Position,
   Range,
   user,
+  window,
 } from '../../mocks/vscode.ts';
 
 const resultOf = (text: string): CompleteResult => ({
@@ -238,6 +239,25 @@ describe('InlineProvider', () => {
       assert.equal(requests.length, 1);
       await shown('f(a, b)|)\n');
       assert.equal(requests.length, 2);
+    });
+
+    it('asks for what comes after one that is accepted before the editor does', async () => {
+      const provider = create(async () => resultOf('one'));
+      const acceptAt = (text: string): void => {
+        const { document, position } = documentAt(text);
+        window.activeTextEditor = { document, selection: { active: position } } as never;
+        provider.accepted({ index: 0, count: 1, strategy: 'branching' });
+      };
+      acceptAt('let x = one|\n');
+      assert.equal(requests.length, 1);
+      assert.deepEqual(texts(await ask(provider, { at: documentAt('let x = one|\n') })), ['one']);
+      assert.equal(requests.length, 1);
+
+      for (const mode of ['manual', 'onPause']) {
+        user.settings.set('foredraft.mode', mode);
+        acceptAt('let y = two|\n');
+      }
+      assert.equal(requests.length, 1);
     });
 
     it('says when all of them are too improbable', async () => {

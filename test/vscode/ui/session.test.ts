@@ -5,6 +5,7 @@ import { withoutEngine } from './engine.ts';
 import { ghostText, shownGhostText } from './ghostText.ts';
 import { until } from './patience.ts';
 import { runCommand } from './quickPick.ts';
+import { records } from './records.ts';
 import { useWorkbench } from './workbench.ts';
 
 describe('a suggestion while somebody types', () => {
@@ -36,6 +37,20 @@ describe('a suggestion while somebody types', () => {
     await delay(1000);
     assert.equal(await shownGhostText(page), '');
     await workbench().type(' ');
+    await ghostText(page);
+  });
+
+  it('is asked for at once where another was accepted', async () => {
+    const { page } = workbench();
+    const requests = () => records(workbench()).filter((event) => event.kind === 'request');
+    await ghostText(page);
+    await delay(1500); // in which all requests so far are recorded
+    const before = requests().length;
+    await page.keyboard.press('Tab');
+    const next = await until('a request without a key', () => requests()[before]);
+    // The answer was there, or on its way, when the editor asked.
+    assert.ok(['cache', 'joined'].includes(next.answer?.from ?? ''), JSON.stringify(next));
+    await workbench().type('\nconst friday =');
     await ghostText(page);
   });
 
