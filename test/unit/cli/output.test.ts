@@ -102,7 +102,13 @@ describe('completionView', () => {
 
   it('shows what it took', () => {
     const view = completionView('', 0, result(''), 100);
-    for (const part of ['20 new, 10 reused', '18.0 ms', 'healing', 'filters', 'no suggestion, ended by line']) {
+    for (const part of [
+      '20 new, 10 reused',
+      '18.0 ms',
+      'healing',
+      'filters',
+      'no suggestion, ended by line',
+    ]) {
       assert.ok(view.includes(part), view);
     }
   });

@@ -55,8 +55,9 @@ describe('brackets that the editor has closed', () => {
       await page.keyboard.type(')');
       await untilShown(beyond);
       await page.keyboard.press('Tab');
-      await until('all of it, once', async () =>
-        (await workbench().save('quotients.py')) === `${before}def divide${shown}`,
+      await until(
+        'all of it, once',
+        async () => (await workbench().save('quotients.py')) === `${before}def divide${shown}`,
       );
     });
   });

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { type CachedAnswer, type CachePlace, SuggestionCache } from '../../../../src/core/session/suggestionCache.ts';
+import {
+  type CachedAnswer,
+  type CachePlace,
+  SuggestionCache,
+} from '../../../../src/core/session/suggestionCache.ts';
 
 const continues = ({ answer, place }: CachedAnswer<string>, { prefix, suffix }: CachePlace) => {
   const typed = prefix.slice(place.prefix.length);
