@@ -89,4 +89,5 @@ const repeats: Partial<Record<FilterName, string>> = {
   nextLine: ': it says again what the next line says',
   linesAbove: ': it says again what is right above',
   suffixOverlap: ': it says again what follows the cursor',
+  closersAgain: ': it closes what is closed right of the cursor already',
 };

@@ -222,6 +222,7 @@ describe('filters', () => {
     ['f();‸\nreturn a;\n', '\nreturn a;', 'nextLine'],
     ['read();\n‸\n', 'read();', 'linesAbove'],
     ['import {‸readAll } from "a"', 'readAll } from "a"', 'suffixOverlap'],
+    ['f(‸);\n', ');', 'closersAgain'],
     ['a = ‸\n', '  ', undefined],
     ['a = ‸\n', '', undefined],
   ];
