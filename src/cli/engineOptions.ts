@@ -36,8 +36,12 @@ export function addModelOptions(command: Command): Command {
       '--model <model>',
       'folder or GGUF file of the model, or the name of one that `foredraft models` lists (default: the one that comes with Foredraft)',
     )
-    .addOption(new Option('--format <format>', 'how its weights are held').choices(formats).default('auto'))
+    .addOption(formatOption())
     .option('--threads <n>', 'threads of the engine; 0 picks by the machine', parseInteger(0, 64), 0);
+}
+
+export function formatOption(): Option {
+  return new Option('--format <format>', 'how its weights are held').choices(formats).default('auto');
 }
 
 export function addPlacementOptions(command: Command): Command {

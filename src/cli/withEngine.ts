@@ -56,6 +56,7 @@ export async function withEngine<T>(
   options: EngineOptions,
   signal: AbortSignal,
   work: (engine: Engine) => Promise<T>,
+  cache = cacheDir(),
 ): Promise<T> {
   const { model, draftModel } = options;
   const modelDir = model === undefined ? installation.modelDir : await modelPath(model);
@@ -66,7 +67,7 @@ export async function withEngine<T>(
       modelDir,
       ...(draftModelDir !== undefined && { draftModelDir }),
       ...(options.draftLength && { draftLength: options.draftLength }),
-      cacheDir: cacheDir(),
+      cacheDir: cache,
       format: options.format,
       device: options.device ?? 'auto',
       threads: options.threads,

@@ -72,8 +72,6 @@ export class ModelHost {
       const start = performance.now();
       const { model } = await this.#ensureLoaded();
       const reason = cannotFill(model.fim);
-      // It is loaded all the same: the user has named it, and may know better.
-      if (reason !== undefined) console.error(`${params.modelDir}: ${reason}`);
       return {
         model: params.modelDir,
         parameters: model.parameters,

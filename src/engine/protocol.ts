@@ -57,7 +57,10 @@ export interface LoadResult extends Placement {
   readonly layout: FimLayout;
   /** What it did with some simple holes. */
   readonly fim: FimTest;
-  /** Why nothing good is to be expected of it, a sentence: it was not trained to fill holes. */
+  /**
+   * Why nothing good is to be expected of it, a sentence: it was not trained to fill holes. It is loaded all the same,
+   * since whoever names it may know better.
+   */
   readonly cannotFill?: string;
   /** Whether it is likely to gain by other files in the prompt. */
   readonly readsOtherFiles: boolean;
@@ -271,6 +274,8 @@ export interface InspectParams {
 export interface ModelFacts {
   /** What sort of model. `other`: nothing that writes text, such as an embedding model or a projector for pictures. */
   readonly kind: 'language' | 'other';
+  /** What its makers call it. */
+  readonly title?: string;
   /** `general.architecture`, or `model_type`. */
   readonly architecture?: string;
   readonly parameters?: number;

@@ -15,6 +15,10 @@
  *   const hub = new Hub({ fetch, offline, mirror, token })    the only thing that makes requests: hub/hub.ts
  *   await getModel(hub, store, source, { onProgress, signal })    a CatalogueEntry is a source: hub/getModel.ts
  *
+ *   await findLocalModels(inspect, { onFound, signal })    what other programs have on disk: local/findLocalModels.ts
+ *   await importModel(store, path, inspect, { name, onProgress, signal })    a copy of it, in the store: local/importModel.ts
+ *                                            `inspect` is that of an EngineProcess
+ *
  *   await resolveModel(text, openStore)      path for the engine from a path or the name of a stored model
  *   Staging.open(store.folder, id)           to put a model together from elsewhere, under `store.lock(id)`
  *
@@ -24,6 +28,9 @@ export { type Catalogue, type CatalogueEntry, downloadBytes, findEntry, type Lic
 export { ModelsError, type ModelsErrorKind } from './errors.ts';
 export { type GetOptions, getModel, type GetProgress, type HubSource } from './hub/getModel.ts';
 export { Hub, type HubOptions } from './hub/hub.ts';
+export { chatWarning, findLocalModels, type FindOptions, type Inspect, type LocalModel } from './local/findLocalModels.ts';
+export { importModel, type ImportOptions } from './local/importModel.ts';
+export type { Program } from './local/places.ts';
 export { expectedMemory, type ModelShape } from './memory.ts';
 export { resolveModel } from './resolveModel.ts';
 export { defaultStoreFolder, storeFolder } from './store/folder.ts';

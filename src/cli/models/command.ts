@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { moveStore, readCatalogue, type Verification } from '../../models/models.ts';
+import { formatOption } from '../engineOptions.ts';
 import { CliError } from '../errors.ts';
 import { showProgress } from '../fill.ts';
 import type { Installation } from '../installation.ts';
 import { printResult } from '../printResult.ts';
 import { openStore } from './environment.ts';
+import { find } from './find.ts';
 import { get, type GetOptions } from './get.ts';
+import { importFrom, type ImportOptions } from './import.ts';
+import { test, type TestOptions } from './test.ts';
 import { bytesText, catalogueView, listView } from './views.ts';
 
 interface JsonOption {
@@ -50,6 +54,30 @@ export function addModelsCommand(program: Command, installation: Installation, s
       '\nHF_ENDPOINT names a mirror, HF_TOKEN a token for gated models; FOREDRAFT_OFFLINE=1 forbids all requests.',
     )
     .action((name: string, options: GetOptions) => get(installation, name, options, signal));
+
+  models
+    .command('find')
+    .description('print what Ollama, LM Studio, llama.cpp and the Hugging Face cache have on this disk')
+    .option('--json', 'print it as JSON')
+    .action(({ json }: JsonOption) => find(installation, json, signal));
+
+  models
+    .command('import')
+    .description('copy a model to those that are there; one that does not fill holes is refused')
+    .argument('<path>', 'GGUF file, or folder with config.json, tokenizer.json and safetensors')
+    .option('--name <name>', 'what to call it (default: as the file or folder)')
+    .option('--json', 'print what came of it as JSON')
+    .action((path: string, options: ImportOptions) => importFrom(installation, path, options, signal));
+
+  models
+    .command('test')
+    .description('load a model, and print whether and how it fills holes')
+    .argument('[model]', 'folder, GGUF file or name (default: the one that comes with Foredraft)')
+    .addOption(formatOption())
+    .option('--json', 'print the result as JSON')
+    .action((model: string | undefined, options: Pick<TestOptions, 'format' | 'json'>) =>
+      test(installation, { ...options, threads: 0, ...(model !== undefined && { model }) }, signal),
+    );
 
   models
     .command('path')

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { downloadBytes, expectedMemory, type Catalogue, type GetProgress, type PartialModel, type StoredModel } from '../../models/models.ts';
 import { printable, styleFor } from '../style.ts';
 import { formatTableWithHead } from '../table.ts';
@@ -43,7 +44,7 @@ export function listView(models: readonly StoredModel[], partials: readonly Part
     ...models.flatMap(({ id, damage }) => (damage === undefined ? [] : [`${id} is damaged and does not load: ${damage}`])),
     ...partials.map(
       ({ id, done, total, repository }) =>
-        `${id} is there in part, ${bytesText(done)} of ${bytesText(total)}: \`foredraft models get ${repository}\` goes on.`,
+        `${id} is there in part, ${bytesText(done)} of ${bytesText(total)}: \`foredraft models ${isAbsolute(repository) ? 'import' : 'get'} ${repository}\` goes on.`,
     ),
   ];
   const empty = models.length === 0 ? 'no models; `foredraft models catalogue` shows some. ' : '';

@@ -16,11 +16,13 @@ export function inspectGguf(path: string, name: string): ModelFacts {
   const file = new ModelFile(path, name);
   const header = readHeader(file);
   const { metadata } = header;
+  const title = text(metadata, 'general.name');
   const architecture = text(metadata, 'general.architecture');
   const finetune = text(metadata, 'general.finetune');
   const quantisation = quantisationOf(header);
   return {
     kind: isLanguageModel(metadata, architecture) ? 'language' : 'other',
+    ...(title !== undefined && { title }),
     ...(architecture !== undefined && { architecture }),
     parameters: header.tensors.reduce((sum, { shape }) => sum + product(shape), 0),
     ...(quantisation !== undefined && { quantisation }),

@@ -70,11 +70,15 @@ async function describe(
     return { kind: 'language', hasChatTemplate: false, problem: (error as Error).message };
   });
   if (facts.kind !== 'language') return undefined;
-  const { finetune, hasChatTemplate } = facts;
-  const name = finetune === undefined ? candidate.name : `${candidate.name} ${finetune}`;
-  const warning = wrongChoice({ name, hasChatTemplate });
+  const warning = chatWarning(candidate.name, facts);
   const size = await sizeOf(candidate.path);
   return { ...candidate, size, facts, ...(warning !== undefined && { warning }) };
+}
+
+/** Why a model that runs is the wrong one, by its names and metadata; undefined when nothing speaks against it. */
+export function chatWarning(name: string, { title, finetune, hasChatTemplate }: ModelFacts): string | undefined {
+  const names = [name.replace(':', ' '), title, finetune].filter((each) => each !== undefined);
+  return wrongChoice({ name: names.join(' '), hasChatTemplate });
 }
 
 /** Bytes of a file, or of the files of a folder, links followed. */

@@ -25,6 +25,14 @@ interface Source {
   readonly size: number;
 }
 
+/** A model to be copied. */
+interface Wanted {
+  readonly id: string;
+  readonly path: string;
+  readonly files: readonly Source[];
+  readonly manifest: Omit<Manifest, 'files'>;
+}
+
 /**
  * Copies a model into the store: a GGUF file, or a folder as on Hugging Face. It is there when all of it was copied and
  * read back. What it was copied from is left as it is, and not needed any more.
@@ -42,10 +50,12 @@ export async function importModel(
   if (!found) throw new ModelsError('notFound', `${path} is not there.`);
   const called = name ?? basename(source).replace(/\.gguf$/i, '');
   const id = idOf(called);
-  const facts = await inspect({ path: source, name: basename(source) }, signal);
-  const problem = facts.kind === 'language' ? facts.problem : 'It is no language model.';
-  if (problem !== undefined) throw new ModelsError('refused', `${path} cannot be used: ${problem}`);
-
+  const check = async (path: string): Promise<void> => {
+    const facts = await inspect({ path, name: called }, signal);
+    const problem = facts.kind === 'language' ? facts.problem : 'It is no language model.';
+    if (problem !== undefined) throw new ModelsError('refused', `${path} cannot be used: ${problem}`);
+  };
+  await check(source);
   const files = found.isDirectory() ? await folderFiles(source) : [ggufFile(source, id, found.size)];
   const lock = await store.lock(id, signal);
   try {
@@ -58,7 +68,8 @@ export async function importModel(
       date: new Date().toISOString(),
       ...(!found.isDirectory() && { gguf: files[0]!.path }),
     };
-    await copy(store, id, files, manifest, both, onProgress);
+    // The copy as well: a file that is needed may have a name that is not expected.
+    await copy(store, { id, path: source, files, manifest }, { signal: both, ...(onProgress && { onProgress }) }, check);
   } catch (error) {
     lock.lost.throwIfAborted();
     throw folderError(error, store.folder);
@@ -80,32 +91,37 @@ function idOf(name: string): string {
 
 async function copy(
   store: ModelStore,
-  id: string,
-  files: readonly Source[],
-  manifest: Omit<Manifest, 'files'>,
-  signal: AbortSignal,
-  onProgress: ImportOptions['onProgress'],
+  { id, path: source, files, manifest }: Wanted,
+  { signal, onProgress }: ImportOptions & { readonly signal: AbortSignal },
+  check: (path: string) => Promise<void>,
 ): Promise<void> {
   const size = files.reduce((sum, file) => sum + file.size, 0);
   // Each file is read once to know what the copy must be, and once to copy it.
   const total = 2 * size;
   let done = 0;
-  const onBytes = (bytes: number): void => onProgress?.({ done: (done += bytes), total });
+  const onBytes = (bytes: number): void => {
+    done += bytes;
+    onProgress?.({ done, total });
+  };
   await mkdir(layoutOf(store.folder).partial, { recursive: true });
   await checkSpace(store.folder, size);
   const staging = await Staging.open(store.folder, id);
+  // So that it can be seen, and removed, if this process is killed.
+  await staging.setPlan({ repository: source, revision: '', total: size, etags: {} });
   try {
     const copied: ManifestFile[] = [];
     for (const { from, path, size } of files) {
+      const before = done;
       const expected = await sha256Of(from, signal, onBytes);
       checkDigest(from, expected);
       const sha256 = await copyAndHash(from, join(staging.folder, path), signal, onBytes);
-      if (sha256 !== expected) {
+      if (sha256 !== expected || done - before !== 2 * size) {
         throw new ModelsError('corrupt', `${from} was changed while it was copied, or the disk has errors. Try again.`);
       }
       copied.push({ path, size, sha256 });
     }
     if (signal.aborted) throw new CancelledError();
+    await check(manifest.gguf === undefined ? staging.folder : join(staging.folder, manifest.gguf));
     await staging.commit({ ...manifest, files: copied });
   } catch (error) {
     // Nobody would go on with it: what was copied is as quickly copied again.

@@ -104,7 +104,7 @@ describe('self-test of fill-in-the-middle', () => {
     }
   });
 
-  it('the host says so, and runs the model all the same', async () => {
+  it('the host says so, and loads the model all the same', async () => {
     const load = { cacheDir, format: 'int8', threads: 1, idleMinutes: 0 } as const;
     const host = new ModelHost(() => undefined);
     assert.equal((await host.load({ ...load, modelDir: BUNDLED })).cannotFill, undefined);
