@@ -9,10 +9,14 @@ const layers = {
   // But for a data structure, core needs nobody.
   core: { imports: [], forbidden: '(?!flatqueue$)' },
   engine: { imports: ['core'], forbidden: 'vscode$|onnxruntime' },
+  models: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
   client: { imports: ['core', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
   panel: { imports: ['core'], forbidden: '(?!chart\\.js$)' },
-  vscode: { imports: ['core', 'client', 'engine/protocol', 'panel/messages'], forbidden: 'onnxruntime' },
-  cli: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
+  vscode: {
+    imports: ['core', 'client', 'models', 'engine/protocol', 'panel/messages'],
+    forbidden: 'onnxruntime',
+  },
+  cli: { imports: ['core', 'client', 'models', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
 };
 
 /** @returns the lint rule that holds one folder of src to its line above */

@@ -7,6 +7,7 @@ import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { PromptContext } from '../core/fim/otherFiles.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
+import type { FimTest } from '../core/fim/selfTest.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import type { DraftLengthName } from '../core/speculation/draftLength.ts';
 import type { SourceName } from '../core/speculation/draftSource.ts';
@@ -54,6 +55,13 @@ export interface LoadResult extends Placement {
   readonly threads: number;
   /** The order of the prompt's parts that suits the model, by measurement. */
   readonly layout: FimLayout;
+  /** What it did with some simple holes. */
+  readonly fim: FimTest;
+  /**
+   * Why nothing good is to be expected of it, a sentence: it was not trained to fill holes. It is loaded all the same,
+   * since whoever names it may know better.
+   */
+  readonly cannotFill?: string;
   /** Whether it is likely to gain by other files in the prompt. */
   readonly readsOtherFiles: boolean;
   readonly loadMs: number;
@@ -265,6 +273,31 @@ export interface WorkspaceResult {
   readonly milliseconds: number;
 }
 
+export interface InspectParams {
+  /** A folder as on Hugging Face, or a file. */
+  readonly path: string;
+  /** What messages call it. */
+  readonly name: string;
+}
+
+/** What a model's headers tell, its weights unread. What the file or folder does not say, or not readably, is absent. */
+export interface ModelFacts {
+  /** What sort of model. `other`: nothing that writes text, such as an embedding model or a projector for pictures. */
+  readonly kind: 'language' | 'other';
+  /** What its makers call it. */
+  readonly title?: string;
+  /** `general.architecture`, or `model_type`. */
+  readonly architecture?: string;
+  readonly parameters?: number;
+  /** As llama.cpp and its users call it (`Q4_K_M`), or the type of the numbers (`BF16`). */
+  readonly quantisation?: string;
+  /** What it was made for, by its metadata: `Instruct`. */
+  readonly finetune?: string;
+  readonly hasChatTemplate: boolean;
+  /** Why Foredraft cannot run it, a sentence. */
+  readonly problem?: string;
+}
+
 /** JSON-RPC error codes beside the standard ones. */
 export const ErrorCode = {
   /** The model folder is missing, truncated, of an unknown kind or does not fit together. */
@@ -285,6 +318,8 @@ export const NextByteRequest = new RequestType<PromptParams, NextByteResult, voi
 export const TokenEndsRequest = new RequestType<{ readonly text: string }, number[], void>('tokenEnds');
 /** Answered when the index of the workspace holds these files. */
 export const WorkspaceRequest = new RequestType<WorkspaceParams, WorkspaceResult, void>('workspace');
+/** Reads what a model's headers tell. In the engine's process, since files may be hostile, and large ones take a while. */
+export const InspectRequest = new RequestType<InspectParams, ModelFacts, void>('inspect');
 /** Tries, each in a process of its own, the devices whose verdict is not known. */
 export const DevicesRequest = new RequestType<DevicesParams, DevicesResult, void>('devices');
 /** Measured in the pauses between requests where it is not known; may take minutes while somebody types. */
