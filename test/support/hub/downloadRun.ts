@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { createCipheriv } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancelledError } from '../../../src/client/errors.ts';
 import { createRandom, type Random, randomInteger } from '../../../src/core/random.ts';
 import { getModel, Hub, ModelsError, type ModelsErrorKind, ModelStore } from '../../../src/models/models.ts';
+import { someBytes } from './modelFiles.ts';
 import { HubServer, type Mischief, type Repository, type Served } from './hubServer.ts';
 
 /** How a download went that was called again and again until the model was there, or nothing would help. */
@@ -136,9 +136,8 @@ function countAskedAgain(
 }
 
 function madeUpRepository(random: Random): Repository {
-  const key = Buffer.alloc(16, randomInteger(random, 256));
   const bytes = (most: number): Buffer =>
-    createCipheriv('aes-128-ctr', key, key).update(Buffer.alloc(1 + randomInteger(random, most)));
+    someBytes(1 + randomInteger(random, most), randomInteger(random, 256));
   const shards = random() < 0.3 ? 2 : 1;
   const weights = Array.from({ length: shards }, (_, i) => ({
     path: shards === 1 ? 'model.safetensors' : `model-0000${i + 1}-of-0000${shards}.safetensors`,

@@ -142,24 +142,24 @@ export class HubServer {
       const file = [...this.repositories.values()]
         .flatMap(({ files }) => files)
         .find(({ content }) => url.pathname === `/${sha256(content)}`);
-      if (!file) return void fail(response, 404, 'EntryNotFound');
+      if (!file) return fail(response, 404, 'EntryNotFound');
       return this.#send(file.content, sha256(file.content), served, isRange, mischief, response);
     }
     const [, api, name, rest] =
       /^(\/api\/models)?\/([^/]+\/[^/]+)\/(.*)$/.exec(decodeURIComponent(url.pathname)) ?? [];
     const repository = this.repositories.get(name ?? '');
-    if (!repository) return void fail(response, 401, 'RepoNotFound');
+    if (!repository) return fail(response, 401, 'RepoNotFound');
     const [kind, revision = '', ...path] = (rest ?? '').split('/');
-    if (revision !== 'main' && revision !== repository.commit) return void fail(response, 404, 'RevisionNotFound');
+    if (revision !== 'main' && revision !== repository.commit) return fail(response, 404, 'RevisionNotFound');
     if (api !== undefined) {
       const json = JSON.stringify(kind === 'tree' ? tree(repository) : info(name!, repository));
       return this.#send(Buffer.from(json), 'api', served, false, mischief, response);
     }
     if (repository.gatedBy !== undefined && served.authorization !== `Bearer ${repository.gatedBy}`) {
-      return void fail(response, served.authorization === undefined ? 401 : 403, 'GatedRepo');
+      return fail(response, served.authorization === undefined ? 401 : 403, 'GatedRepo');
     }
     const file = repository.files.find((each) => each.path === path.join('/'));
-    if (!file) return void fail(response, 404, 'EntryNotFound');
+    if (!file) return fail(response, 404, 'EntryNotFound');
     if (!file.isLarge)
       return this.#send(file.content, gitBlob(file.content), served, isRange, mischief, response);
     response.writeHead(302, {
@@ -222,7 +222,7 @@ export class HubServer {
   }
 }
 
-function fail(response: ServerResponse, status: number, code: string): void {
+async function fail(response: ServerResponse, status: number, code: string): Promise<void> {
   response.writeHead(status, { 'x-error-code': code });
   response.end();
 }

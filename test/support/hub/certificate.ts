@@ -1,0 +1,21 @@
+/** A certificate for localhost that nobody trusts, signed by itself, valid for a hundred years; and its key. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgB0gUoKY1/jj0xXGF
+8Xu8tSXWJA1/XnCJ+OWgL0d7uImhRANCAASGyOYUL5jnzrjZnf5hKSYwHjodJEEe
+CBNaz3IhEouqYS+xxtdy6JFV+8ofI0F5V/s7BSXO7BMSWPiu+y+gbO1l
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUSRDPa2yyar1tZCmADqN0izTgrjMwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyOTAzMjAyOFoYDzIxMjYxMTA1
+MDMyMDI4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASGyOYUL5jnzrjZnf5hKSYwHjodJEEeCBNaz3IhEouqYS+xxtdy6JFV
++8ofI0F5V/s7BSXO7BMSWPiu+y+gbO1lo28wbTAdBgNVHQ4EFgQUP7mD5edzu0n5
+sfxVINQRcatitqUwHwYDVR0jBBgwFoAUP7mD5edzu0n5sfxVINQRcatitqUwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAKykc6Qjmlqunr90tjSNt3vTl6FENZobeimnK49tM02VAiEA
+zKEWUT2FPXKVkSmHSIITIFtAb3vBknC71N7Sw+uPPKA=
+-----END CERTIFICATE-----
+`,
+};
