@@ -19,11 +19,12 @@ import { EngineProcess, type EngineProcessOptions } from './engineProcess.ts';
 import { EngineError } from './errors.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 
-export type EngineStatus =
+/** @typeParam Info what is known of an engine that is ready */
+export type EngineStatus<Info = LoadResult> =
   /** Not started yet; the first request starts it. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'starting' }
-  | { readonly kind: 'ready'; readonly info: LoadResult }
+  | { readonly kind: 'ready'; readonly info: Info }
   /** Nothing was asked for a while. The model is not in memory; the next request loads it. */
   | { readonly kind: 'unloaded' }
   /** With `retryInMs` it is started again by itself, without only by `restart` or `reconfigure`. */
@@ -131,6 +132,11 @@ export class EngineClient {
   async restart(): Promise<void> {
     await this.#stop();
     await this.#running();
+  }
+
+  /** Ends the engine. The next request starts it again. */
+  stop(): Promise<void> {
+    return this.#stop();
   }
 
   /** Resolves when the process is gone. The kill itself is sent before this returns. */

@@ -6,14 +6,14 @@ import { type FimLayout, fimPrompt, type PromptBudget } from './prompt.ts';
 import type { Sentinels } from './sentinels.ts';
 
 /** Code with a hole, of which both sides say what belongs into it. The cursor stands inside a token. */
-interface Probe {
+export interface LayoutProbe {
   readonly path: string;
   readonly prefix: string;
   readonly middle: string;
   readonly suffix: string;
 }
 
-const PROBES: readonly Probe[] = [
+export const layoutProbes: readonly LayoutProbe[] = [
   {
     path: 'src/stack.ts',
     prefix: 'export class Stack<T> {\n  private items: T[] = [];\n\n  push(item: T): void {\n    this.it',
@@ -70,7 +70,7 @@ export async function probeLayouts(
 ): Promise<{ layout: FimLayout; bits: Record<FimLayout, number> }> {
   const bits = { spm: 0, psm: 0 };
   let bytes = 0;
-  for (const { path, prefix, middle, suffix } of PROBES) {
+  for (const { path, prefix, middle, suffix } of layoutProbes) {
     const seam = new ExactSeam(prefix, lexicon);
     bytes += middle.length;
     for (const layout of ['spm', 'psm'] as const) {
