@@ -3,7 +3,7 @@ import { CancelledError } from '../client/errors.ts';
 import { findSentinels, sentinelNames } from '../core/fim/sentinels.ts';
 import type { ServerAddress } from './address.ts';
 import type { ServerInfo } from './completionEngine.ts';
-import { Connection, type Timeouts } from './connection.ts';
+import { Connection } from './connection.ts';
 import { type Detected, detect } from './detect.ts';
 import type { Dialect } from './dialect.ts';
 import { ServerError } from './errors.ts';
@@ -15,6 +15,7 @@ import { plainParts } from './plainText.ts';
 import { canForce, chooseLayout, type Filled, fill, fillNames } from './probes.ts';
 import { PromptMaker, textPrompt } from './prompts.ts';
 import { ServerTokenizer } from './serverTokenizer.ts';
+import type { Timeouts } from './timeouts.ts';
 
 export interface ServerSettings {
   readonly address: ServerAddress;
@@ -250,13 +251,13 @@ function theModel(base: string, models: readonly string[], wanted: string | unde
   const [only, ...others] = models;
   if (only === undefined) throw new ServerError(`${base} has no model.`);
   if (others.length > 0) {
-    throw new ServerError(`${base} has several models. Choose one of: ${shown(models)}.`);
+    throw new ServerError(`${base} has several models. Choose one of: ${shown(models)}.`, { models });
   }
   return only;
 }
 
 function noModel(base: string, wanted: string, models: readonly string[]): ServerError {
-  return new ServerError(`${base} has no model "${wanted}". It has: ${shown(models)}.`);
+  return new ServerError(`${base} has no model "${wanted}". It has: ${shown(models)}.`, { models });
 }
 
 function shown(models: readonly string[]): string {

@@ -1,17 +1,8 @@
 import { CancelledError } from '../client/errors.ts';
 import type { ServerAddress } from './address.ts';
+import type { Timeouts } from './timeouts.ts';
 import { Turns } from './turns.ts';
 import { garbled, messageOf, redirected, refused, tooSlow, unreachable } from './errors.ts';
-
-/** Milliseconds. */
-export interface Timeouts {
-  /** Until a server has answered a question about itself, which needs no model. */
-  readonly connect: number;
-  /** Until the first piece of a generated text, and from each to the next. */
-  readonly firstByte: number;
-  /** Until the whole text is there. */
-  readonly total: number;
-}
 
 /**
  * Questions at a time. llama.cpp's server has a thread for each connection, few of them, and one stays taken for seconds

