@@ -93,9 +93,10 @@ function parse(data: string, base: string): Fields {
   } catch (cause) {
     throw garbled(base, 'has a part that is no JSON', cause);
   }
-  const error = event.error ?? (event.object === 'error' ? event : undefined);
-  if (error === undefined || error === null) return event;
-  throw new ServerError(`${base} gave up: ${text(fields(error).message) ?? 'it does not say why'}`, {
+  // vLLM has said it in both ways.
+  const error = fields(event.object === 'error' ? event : event.error);
+  if (Object.keys(error).length === 0) return event;
+  throw new ServerError(`${base} gave up: ${text(error.message) ?? 'it does not say why'}`, {
     isPassing: true,
   });
 }
