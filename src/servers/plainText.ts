@@ -39,7 +39,7 @@ export function withoutSpecials(text: string): string {
 /** Where a text begins to spell a special token, which no suggestion may hold; undefined where it does not. */
 export function specialAt(text: string): number | undefined {
   const at = sentinelNames
-    .filter((name) => name.length > 3) // `<s>` is HTML
+    .filter((name) => /[|｜▁_]/.test(name)) // `<s>` is HTML
     .map((name) => text.indexOf(name))
     .filter((index) => index >= 0);
   return at.length > 0 ? Math.min(...at) : undefined;

@@ -184,10 +184,9 @@ export class Config {
   }
 
   /** Everything about the server but its key. @throws EngineError where the address is none */
-  server(): Omit<ServerSettings, 'key'> {
-    const model = this.#get('server.model').trim();
+  server(url = this.serverUrl, model = this.#get('server.model').trim()): Omit<ServerSettings, 'key'> {
     return {
-      address: parseAddress(this.serverUrl),
+      address: parseAddress(url),
       ...(model !== '' && { model }),
       keepAliveMinutes: this.#get('idleUnload'),
       timeouts: timeoutsFor(this.#get('server.timeout')),

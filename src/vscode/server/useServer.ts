@@ -66,11 +66,7 @@ async function probe(
   config: Config,
   keys: ServerKeys,
 ): Promise<ServerInfo | undefined> {
-  const { keepAliveMinutes, timeouts } = config.server();
-  const settings = await serverSettings(config, keys, {
-    ...{ address, keepAliveMinutes, timeouts },
-    ...(model !== '' && { model }),
-  });
+  const settings = await serverSettings(config, keys, config.server(address.base, model));
   const abort = new AbortController();
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Trying ${address.base}`, cancellable: true },
