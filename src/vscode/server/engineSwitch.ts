@@ -17,6 +17,7 @@ export class EngineSwitch implements CompletionEngine, vscode.Disposable {
   readonly #listeners = new Set<(status: Status) => void>();
   readonly #subscriptions: vscode.Disposable;
   #server: ServerClient | undefined;
+  #url = '';
 
   constructor(local: EngineClient, config: Config, keys: ServerKeys) {
     this.#local = local;
@@ -44,6 +45,8 @@ export class EngineSwitch implements CompletionEngine, vscode.Disposable {
   }
 
   complete(params: CompleteParams, signal?: AbortSignal): Promise<Completion> {
+    // In a remote window, settings of the user that are the machine's go away without an event.
+    if (this.#config.serverUrl !== this.#url) this.#choose();
     return this.#engine.complete(params, signal);
   }
 
@@ -58,7 +61,8 @@ export class EngineSwitch implements CompletionEngine, vscode.Disposable {
   #choose(): void {
     const had = this.#server;
     had?.dispose();
-    this.#server = this.#config.serverUrl === '' ? undefined : this.#open();
+    this.#url = this.#config.serverUrl;
+    this.#server = this.#url === '' ? undefined : this.#open();
     if (this.#server && !had) void this.#local.stop();
     this.#tell(this.status);
   }
