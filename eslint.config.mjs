@@ -11,12 +11,20 @@ const layers = {
   engine: { imports: ['core'], forbidden: 'vscode$|onnxruntime' },
   models: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
   client: { imports: ['core', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
+  // Requests go out through the global fetch, which in the extension host is VS Code's own, with its proxies and CAs.
+  servers: {
+    imports: ['core', 'client', 'engine/protocol'],
+    forbidden: 'vscode$|onnxruntime|undici|node:https?$',
+  },
   panel: { imports: ['core'], forbidden: '(?!chart\\.js$)' },
   vscode: {
-    imports: ['core', 'client', 'models', 'engine/protocol', 'panel/messages'],
+    imports: ['core', 'client', 'models', 'servers', 'engine/protocol', 'panel/messages'],
     forbidden: 'onnxruntime',
   },
-  cli: { imports: ['core', 'client', 'models', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
+  cli: {
+    imports: ['core', 'client', 'models', 'servers', 'engine/protocol'],
+    forbidden: 'vscode$|onnxruntime',
+  },
 };
 
 /** @returns the lint rule that holds one folder of src to its line above */

@@ -16,6 +16,8 @@ import { registerStatisticsPanel } from './vscode/panel/registerStatisticsPanel.
 import { Pause } from './vscode/pause.ts';
 import { measureOnMains } from './vscode/power/measureOnMains.ts';
 import { PowerSource } from './vscode/power/powerSource.ts';
+import { EngineSwitch } from './vscode/server/engineSwitch.ts';
+import { ServerKeys } from './vscode/server/serverKeys.ts';
 import { EventFiles } from './vscode/stats/eventFiles.ts';
 import { Statistics } from './vscode/stats/statistics.ts';
 import { StatusItem } from './vscode/statusItem.ts';
@@ -42,11 +44,13 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     inspectPort: Number(process.env.FOREDRAFT_INSPECT) || undefined, // set in .vscode/launch.json
   });
-  const otherFiles = new OtherFiles(client, config);
-  const provider = new InlineProvider(client, config, pause, power, log, otherFiles);
+  const keys = new ServerKeys(context.secrets);
+  const engine = new EngineSwitch(client, config, keys);
+  const otherFiles = new OtherFiles(engine, config);
+  const provider = new InlineProvider(engine, config, pause, power, log, otherFiles);
   const comparison = new DraftComparison();
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'statistics').fsPath;
-  const statistics = new Statistics(provider, client, config, new EventFiles(folder), log);
+  const statistics = new Statistics(provider, engine, config, new EventFiles(folder), log);
   const whyNone = new WhyNone(provider, config, pause);
 
   context.subscriptions.push(
@@ -58,20 +62,21 @@ export function activate(context: vscode.ExtensionContext): void {
         log.dispose(); // not before: the engine may have last words
       },
     },
+    engine,
     otherFiles,
     provider,
     comparison,
     whyNone,
     statistics,
-    registerStatisticsPanel(context.extensionUri, statistics, config),
-    new StatusItem(client, config, pause, power, provider),
-    noticeEngineFailure(client),
+    registerStatisticsPanel(context.extensionUri, statistics, config, engine),
+    new StatusItem(engine, config, pause, power, provider),
+    noticeEngineFailure(engine),
     noticeRefusedModelPath(config),
-    logEngineStatus(client, log),
+    logEngineStatus(engine, log),
     tryDevices(client, config, power, log),
     measureOnMains(client, power, log),
     new WorkspaceIndex(client, config, provider, log),
-    registerCommands(client, config, pause, log, () => chooseDraft(provider, comparison), whyNone),
+    registerCommands(engine, config, pause, log, () => chooseDraft(provider, comparison), whyNone, keys),
     registerAcceptedDraft((draft) => {
       provider.accepted(draft);
     }),

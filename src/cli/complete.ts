@@ -8,7 +8,7 @@ import type { Installation } from './installation.ts';
 import { readPlace } from './place.ts';
 import type { Position } from './position.ts';
 import { printResult } from './printResult.ts';
-import { withEngine } from './withEngine.ts';
+import { withCompletions } from './withEngine.ts';
 
 export interface CompleteOptions extends EngineOptions, Required<SamplingParams> {
   readonly length: CompletionLength;
@@ -28,13 +28,13 @@ export async function complete(
   const { length, healing, drafts: count, strategy, json, temperature, topP, seed, verification } = options;
   const sampling = { temperature, topP, seed, verification };
   const { text, offset, place } = await readPlace(position);
-  await withEngine(installation, options, signal, async ({ info, complete }) => {
+  await withCompletions(installation, options, signal, async ({ loadMs, complete }) => {
     const result = await complete({
       ...{ ...place, length, healing, drafts: { count, strategy } },
       ...(temperature > 0 && { sampling }),
     });
     printResult({ position: { ...position, offset }, ...result }, json, () =>
-      completionView(text, offset, result, info.loadMs),
+      completionView(text, offset, result, loadMs),
     );
   });
 }

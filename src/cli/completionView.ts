@@ -1,5 +1,5 @@
 import { characterStart } from '../core/document/slice.ts';
-import type { CompleteResult, Draft } from '../engine/protocol.ts';
+import type { Completion, Draft } from '../engine/protocol.ts';
 import { printable, styleFor } from './style.ts';
 import { formatTable, milliseconds, percent } from './table.ts';
 
@@ -7,7 +7,7 @@ import { formatTable, milliseconds, percent } from './table.ts';
 const maxContext = 100;
 
 /** A suggestion for people: in its line, with what it took to make. */
-export function completionView(text: string, offset: number, result: CompleteResult, loadMs: number): string {
+export function completionView(text: string, offset: number, result: Completion, loadMs: number): string {
   const style = styleFor(process.stdout);
   const [before, after] = lineAround(text, offset);
   const suggestion = result.text === '' ? '' : style.suggestion(printable(result.text));

@@ -9,7 +9,7 @@ import { type EvalOptions, type EvalSetting, settingOf } from './evalSetting.ts'
 import { fill } from './fill.ts';
 import type { Installation } from './installation.ts';
 import { projectsOf } from './projects.ts';
-import { type Engine, withEngine } from './withEngine.ts';
+import { type Engine, withCompletions } from './withEngine.ts';
 
 /** Says what is missing at a place in a file. */
 export type Ask = (path: string, cut: Cut) => Promise<Answer>;
@@ -39,7 +39,7 @@ export async function contest<T>(
     return (path, cut) => fill(engine, repo, path, cut, healing, length);
   };
   const rivals: { name: string; result: T }[] = [];
-  const { setting, model } = await withEngine(installation, options, signal, async (engine) => {
+  const { setting, model } = await withCompletions(installation, options, signal, async (engine) => {
     const model = await work(askModel(engine));
     const { tokenEnds } = engine;
     const baselines = new Baselines({ filesOf: projectsOf(files, packages), tokenEnds });
@@ -56,7 +56,7 @@ export async function contest<T>(
     return { setting: settingOf(options, engine.info), model };
   });
   for (const name of peer) {
-    const result = await withEngine(installation, { ...options, model: name }, signal, (engine) =>
+    const result = await withCompletions(installation, { ...options, model: name }, signal, (engine) =>
       work(askModel(engine), name),
     );
     rivals.push({ name, result });

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import { healingModes } from '../core/healing/healing.ts';
+import { keyVariable } from './server.ts';
 import { type DraftLengthName, draftLengths } from '../core/speculation/draftLength.ts';
 import type { FormatChoice, LoadParams } from '../engine/protocol.ts';
 
@@ -17,6 +18,9 @@ export interface EngineOptions extends ModelOptions {
   readonly layout?: FimLayout;
   readonly draftModel?: string;
   readonly draftLength?: DraftLengthName;
+  /** Address of a server in place of the engine. */
+  readonly server?: string;
+  readonly serverModel?: string;
 }
 
 const formats: readonly FormatChoice[] = ['auto', 'int8', 'int4', 'fp32'];
@@ -62,6 +66,13 @@ export function addEngineOptions(command: Command): Command {
       'whether the prompt begins with the text before the cursor (psm) or after it (spm); default: what suits the model',
     ).choices(layouts),
   );
+}
+
+/** For commands that only complete. */
+export function addServerOptions(command: Command): Command {
+  return command
+    .option('--server <url>', `asks a server in place of the engine; its key is in ${keyVariable}`)
+    .option('--server-model <name>', 'its model, where it has several');
 }
 
 /** For commands that are about the time that completions take, or about drafts. */

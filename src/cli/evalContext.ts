@@ -15,7 +15,7 @@ import { showProgress } from './fill.ts';
 import type { Installation } from './installation.ts';
 import { printResult } from './printResult.ts';
 import { readRepository } from './repository.ts';
-import { type Engine, withEngine } from './withEngine.ts';
+import { type Engine, withCompletions } from './withEngine.ts';
 
 /** `foredraft eval --context`: what it brings and costs to show the model other files of the repository. */
 export async function evaluateContext(
@@ -33,7 +33,7 @@ export async function evaluateContext(
     files: choose(placeOf(hole), neighbours.of(hole), contextRoom(contextTokens)),
     maxTokens: contextTokens,
   });
-  const { setting, outcomes } = await withEngine(installation, options, signal, async (engine) => ({
+  const { setting, outcomes } = await withCompletions(installation, options, signal, async (engine) => ({
     setting: settingOf(options, engine.info),
     outcomes: await fillTwice(engine, repo, holes, contextOf, healing),
   }));

@@ -10,7 +10,7 @@ import type { Installation } from './installation.ts';
 import { pairsView } from './pairsView.ts';
 import { printResult } from './printResult.ts';
 import { readRepository } from './repository.ts';
-import { type Engine, withEngine } from './withEngine.ts';
+import { type Engine, withCompletions } from './withEngine.ts';
 
 /** `foredraft eval --cursor mid-token`: what a cursor inside a token costs, with every kind of healing. */
 export async function evaluatePairs(
@@ -21,7 +21,7 @@ export async function evaluatePairs(
   const { repo, seed, json } = options;
   const files = await readRepository(repo);
   if (!hasCode(files)) throw nothingToEvaluate(repo);
-  const { setting, outcomes } = await withEngine(installation, options, signal, async (engine) => ({
+  const { setting, outcomes } = await withCompletions(installation, options, signal, async (engine) => ({
     setting: settingOf(options, engine.info),
     outcomes: await answerAll(engine, files, options),
   }));

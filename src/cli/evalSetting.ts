@@ -1,5 +1,6 @@
 import type { HealingMode } from '../core/healing/healing.ts';
-import type { LoadResult } from '../engine/protocol.ts';
+import type { FimLayout } from '../core/fim/prompt.ts';
+import type { EngineInfo } from '../servers/completionEngine.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import { CliError } from './errors.ts';
 import type { HoleKind } from './holeKinds.ts';
@@ -24,19 +25,35 @@ export interface EvalOptions extends EngineOptions {
 }
 
 /** The model that an evaluation was made with, and how it ran. */
-export type ModelSetting = Pick<LoadResult, 'model' | 'format' | 'threads' | 'layout'>;
+export interface ModelSetting {
+  readonly model: string;
+  /** Of its weights, or the kind of server that has it. */
+  readonly format: string;
+  /** Undefined for a server. */
+  readonly threads?: number;
+  /** Undefined where a server makes the prompts. */
+  readonly layout?: FimLayout | undefined;
+}
 
 /** What the numbers of an evaluation depend on, to stand beside them. */
 export interface EvalSetting extends ModelSetting, Pick<EvalOptions, 'repo' | 'cursor' | 'seed'> {}
 
-export function settingOf({ repo, cursor, seed, ...options }: EvalOptions, info: LoadResult): EvalSetting {
-  const { model, format, threads } = info;
-  return { repo, cursor, seed, model, format, threads, layout: options.layout ?? info.layout };
+export function settingOf({ repo, cursor, seed, ...options }: EvalOptions, info: EngineInfo): EvalSetting {
+  const { model } = info;
+  const ran =
+    'server' in info
+      ? { format: `${info.kind} at ${info.server}` }
+      : { format: info.format, threads: info.threads };
+  return { repo, cursor, seed, model, ...ran, layout: options.layout ?? info.layout };
 }
 
 /** The line about the model. */
 export function modelLine({ model, format, threads, layout }: ModelSetting): string {
-  return `${model}: ${format}, threads: ${threads}, layout: ${layout}\n`;
+  const parts = [
+    ...[format, threads === undefined ? [] : `threads: ${threads}`].flat(),
+    ...(layout === undefined ? [] : [`layout: ${layout}`]),
+  ];
+  return `${model}: ${parts.join(', ')}\n`;
 }
 
 export function nothingToEvaluate(repo: string): CliError {

@@ -9,6 +9,7 @@ import {
   addEngineOptions,
   addModelOptions,
   addPlacementOptions,
+  addServerOptions,
   collect,
   healingOption,
   parseInteger,
@@ -24,6 +25,7 @@ import type { Installation } from './installation.ts';
 import { addModelsCommand } from './models/command.ts';
 import { profile, type ProfileOptions } from './profile.ts';
 import { play, type PlayOptions } from './play/play.ts';
+import { keyVariable, server, type ServerOptions } from './server.ts';
 import { parsePosition, type Position } from './position.ts';
 import { benchSpeculation, type BenchSpeculationOptions } from './speculation/benchSpeculation.ts';
 import { itemKinds } from './speculation/items.ts';
@@ -64,7 +66,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .action((position: Position, options: CompleteOptions) =>
       complete(installation, position, options, signal),
     );
-  addDraftOptions(addEngineOptions(completeCommand));
+  addServerOptions(addDraftOptions(addEngineOptions(completeCommand)));
 
   const bytesCommand = program
     .command('bytes')
@@ -129,7 +131,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
         command.error('error: --cursor mid-token compares all of --healing, and takes none');
       return evaluatePairs(installation, options, signal);
     });
-  addEngineOptions(evalCommand);
+  addServerOptions(addEngineOptions(evalCommand));
 
   const speculationCommand = program
     .command('bench')
@@ -174,6 +176,14 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
   addModelOptions(devicesCommand);
 
   addModelsCommand(program, installation, signal);
+
+  program
+    .command('server')
+    .description('print what is found at the address of a completion server, and what it can do')
+    .argument('<url>', 'such as http://localhost:8080; its key is in ' + keyVariable)
+    .option('--server-model <name>', 'its model, where it has several')
+    .option('--json', 'print the result as JSON')
+    .action((url: string, options: ServerOptions) => server(url, options, signal));
 
   program
     .command('play')

@@ -7,7 +7,7 @@ import type { Slice } from '../core/document/slice.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import type {
   CompleteParams,
-  CompleteResult,
+  Completion,
   LoadResult,
   NextByteResult,
   PromptParams,
@@ -16,7 +16,9 @@ import type {
 } from '../engine/protocol.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import { modelPath } from './models/environment.ts';
+import type { EngineInfo } from '../servers/completionEngine.ts';
 import { cacheDir, type Installation } from './installation.ts';
+import { withServer } from './withServer.ts';
 
 /** A cursor in a file. */
 export interface Place extends Slice {
@@ -37,9 +39,10 @@ export interface Request extends Place, Extras {
   readonly healing: HealingMode;
 }
 
-export interface Engine {
-  readonly info: LoadResult;
-  readonly complete: (request: Request) => Promise<CompleteResult>;
+export interface Engine<Info = EngineInfo> {
+  readonly info: Info;
+  readonly loadMs: number;
+  readonly complete: (request: Request) => Promise<Completion>;
   readonly nextByte: (place: Place) => Promise<NextByteResult>;
   readonly tokenEnds: (text: string) => Promise<number[]>;
   readonly profile: (onProgress: (length: number) => void) => Promise<CostTable>;
@@ -48,14 +51,30 @@ export interface Engine {
 }
 
 /** The extension's limits, but more patience than a person who is typing has. */
-const limits = { maxTokens: 256, maxLines: 12, timeBudgetMs: 10_000 };
+export const limits = { maxTokens: 256, maxLines: 12, timeBudgetMs: 10_000 };
+
+/**
+ * Runs `work` with what the options name: a server, or a loaded engine, which ends with it.
+ *
+ * @throws CancelledError when `signal` aborts
+ */
+export function withCompletions<T>(
+  installation: Installation,
+  options: EngineOptions,
+  signal: AbortSignal,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  return options.server === undefined
+    ? withEngine(installation, options, signal, work)
+    : withServer(options.server, options, signal, work);
+}
 
 /** Runs `work` with a loaded engine, which ends with it. @throws CancelledError when `signal` aborts */
 export async function withEngine<T>(
   installation: Installation,
   options: EngineOptions,
   signal: AbortSignal,
-  work: (engine: Engine) => Promise<T>,
+  work: (engine: Engine<LoadResult>) => Promise<T>,
   cache = cacheDir(),
 ): Promise<T> {
   const { model, draftModel } = options;
@@ -87,6 +106,7 @@ export async function withEngine<T>(
     const info = await untilAborted(client.start(), signal);
     return await work({
       info,
+      loadMs: info.loadMs,
       complete: ({ file, path, prefix, prefixOffset, suffix, ...rest }) => {
         const place = prompt({ file, path, prefix, prefixOffset, suffix });
         return client.complete({ ...limits, ...place, ...rest }, signal);

@@ -19,15 +19,21 @@ import { EngineProcess, type EngineProcessOptions } from './engineProcess.ts';
 import { EngineError } from './errors.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 
-export type EngineStatus =
-  /** Not started yet; the first request starts it. */
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'ready'; readonly info: LoadResult }
+/** @typeParam Info what is known of an engine that is ready */
+export type EngineStatus<Info = LoadResult> =
+  /** Not started yet; the first request starts it. `isRemote`: it is a server, and not ours to start. */
+  | { readonly kind: 'stopped'; readonly isRemote?: true }
+  | { readonly kind: 'starting'; readonly isRemote?: true }
+  | { readonly kind: 'ready'; readonly info: Info }
   /** Nothing was asked for a while. The model is not in memory; the next request loads it. */
   | { readonly kind: 'unloaded' }
   /** With `retryInMs` it is started again by itself, without only by `restart` or `reconfigure`. */
-  | { readonly kind: 'failed'; readonly message: string; readonly retryInMs?: number };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly retryInMs?: number;
+      readonly isRemote?: true;
+    };
 
 export interface EngineOptions extends EngineProcessOptions {
   readonly load: LoadParams;
@@ -131,6 +137,11 @@ export class EngineClient {
   async restart(): Promise<void> {
     await this.#stop();
     await this.#running();
+  }
+
+  /** Ends the engine. The next request starts it again. */
+  stop(): Promise<void> {
+    return this.#stop();
   }
 
   /** Resolves when the process is gone. The kill itself is sent before this returns. */

@@ -175,17 +175,22 @@ export interface Draft {
   readonly confidence?: number | undefined;
 }
 
-export interface CompleteResult extends Draft {
+/** What comes of a request, of whatever completes. */
+export interface Completion extends Draft {
   /** What has left nothing of the text that the model wrote. */
-  readonly emptiedBy?: FilterName;
+  readonly emptiedBy?: FilterName | undefined;
   /** Other drafts for the place, best first: no two texts are the same, and none is empty. */
   readonly alternatives?: readonly Draft[];
   readonly tokens: TokenCounts;
-  readonly logProbability: number;
-  readonly confidence: number;
   readonly timings: Timings;
   /** Where drafts were made. */
   readonly speculation?: SpeculationReport;
+}
+
+/** The engine knows how probable what it says is. */
+export interface CompleteResult extends Completion {
+  readonly logProbability: number;
+  readonly confidence: number;
 }
 
 /** P(b | x): distribution of the byte after the cursor, given every byte before it. */

@@ -82,6 +82,8 @@ export type ToPage =
       readonly strategies: Strategies;
       /** Whether statistics are kept at all. */
       readonly isKept: boolean;
+      /** The server in place of the local engine, and which settings it cannot follow. */
+      readonly server?: string | undefined;
     }
   /** The newest first. */
   | { readonly type: 'recent'; readonly requests: readonly RecentRequest[] }
@@ -131,7 +133,12 @@ const isRecentRequest = isObject<RecentRequest>({
 
 const toPage: Kinds<ToPage> = {
   summary: isObject({ period: isPeriod, summary: isSummary }),
-  settings: isObject({ controls: isArrayOf(isControl), strategies: isStrategies, isKept: isBoolean }),
+  settings: isObject({
+    controls: isArrayOf(isControl),
+    strategies: isStrategies,
+    isKept: isBoolean,
+    server: isOptional(isString),
+  }),
   recent: isObject({ requests: isArrayOf(isRecentRequest) }),
   notice: isObject({ message: isString }),
 };

@@ -22,6 +22,7 @@ export class Page {
     { class: 'card', hidden: '' },
     'Statistics are turned off in the settings (foredraft.statistics): nothing new is recorded.',
   );
+  readonly #server = element('p', { class: 'card', hidden: '' });
   readonly #notice = element('p', { class: 'notice', role: 'status' });
   #period: Period;
 
@@ -43,6 +44,7 @@ export class Page {
         this.#notKept,
         this.#empty,
         this.#summary,
+        this.#server,
         this.#strategies.element,
         this.#recent.element,
       ),
@@ -63,6 +65,8 @@ export class Page {
       case 'settings':
         this.#strategies.update(message);
         this.#notKept.hidden = message.isKept;
+        this.#server.textContent = message.server ?? '';
+        this.#server.hidden = message.server === undefined;
         break;
       case 'recent':
         this.#recent.show(message.requests);

@@ -9,6 +9,9 @@ import { type SourceName, sourceNames } from '../core/speculation/draftSource.ts
 import type { Strategies } from '../core/stats/events.ts';
 import type { DraftsParams, FormatChoice, LoadParams } from '../engine/protocol.ts';
 import type { ControlKey, ControlValue } from '../panel/messages.ts';
+import { parseAddress } from '../servers/address.ts';
+import type { ServerSettings } from '../servers/connect.ts';
+import { timeoutsFor } from '../servers/timeouts.ts';
 import type { LanguageMap } from './languageFilter.ts';
 import { isAllowed } from './settingSchemas.ts';
 
@@ -55,6 +58,10 @@ interface Settings {
   idleUnload: number;
   battery: BatteryMode;
   statistics: boolean;
+  'server.url': string;
+  'server.model': string;
+  /** Seconds. */
+  'server.timeout': number;
 }
 
 /** Changes of these reach the engine only through a new `load`. */
@@ -66,6 +73,9 @@ const engineKeys: readonly (keyof Settings)[] = [
   'threads',
   'idleUnload',
 ];
+
+/** Changes of these choose another server, or none. */
+const serverKeys: readonly (keyof Settings)[] = ['server.url', 'server.model', 'server.timeout'];
 
 /** The settings as they are now, typed. Their defaults and limits are in package.json, and only there. */
 export class Config {
@@ -163,6 +173,37 @@ export class Config {
     return this.#get('device');
   }
 
+  /** Address of the server that completions come from; empty for the local engine. */
+  get serverUrl(): string {
+    return this.#get('server.url').trim();
+  }
+
+  /** Whether nothing may be asked of other computers. */
+  get offline(): boolean {
+    return vscode.workspace.getConfiguration(section).get('offline') === true;
+  }
+
+  /** Everything about the server but its key. @throws EngineError where the address is none */
+  server(url = this.serverUrl, model = this.#get('server.model').trim()): Omit<ServerSettings, 'key'> {
+    return {
+      address: parseAddress(url),
+      ...(model !== '' && { model }),
+      keepAliveMinutes: this.#get('idleUnload'),
+      timeouts: timeoutsFor(this.#get('server.timeout')),
+    };
+  }
+
+  /** Chooses a server for all windows. */
+  async setServer(url: string, model: string): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration(section);
+    await configuration.update(
+      'server.model',
+      model === '' ? undefined : model,
+      vscode.ConfigurationTarget.Global,
+    );
+    await configuration.update('server.url', url === '' ? undefined : url, vscode.ConfigurationTarget.Global);
+  }
+
   /** A path that says nothing without knowing where it starts. */
   refusedModelPath(key: ModelPathKey): string | undefined {
     const path = this.#modelPath(key);
@@ -223,6 +264,12 @@ export class Config {
   onDidChangeEngine(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {
       if (engineKeys.some((key) => event.affectsConfiguration(`${section}.${key}`))) listener();
+    });
+  }
+
+  onDidChangeServer(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+      if (serverKeys.some((key) => event.affectsConfiguration(`${section}.${key}`))) listener();
     });
   }
 

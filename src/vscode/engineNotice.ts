@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient.ts';
+import type { CompletionEngine } from '../servers/completionEngine.ts';
 
 const actions = { 'Show Log': 'foredraft.showLog', 'Restart Engine': 'foredraft.restartEngine' } as const;
 
@@ -8,7 +8,7 @@ const actions = { 'Show Log': 'foredraft.showLog', 'Restart Engine': 'foredraft.
  * does, until the engine has been ready, or the user has done something about it: restarted it, or changed its
  * settings. A crash that is followed by a restart is not worth a notice.
  */
-export function noticeEngineFailure(client: EngineClient): vscode.Disposable {
+export function noticeEngineFailure(client: CompletionEngine): vscode.Disposable {
   let told = false;
   const unsubscribe = client.onStatus((status) => {
     if (status.kind === 'ready' || status.kind === 'stopped') told = false;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient.ts';
+import type { CompletionEngine } from '../servers/completionEngine.ts';
 import type { CompleteParams } from '../engine/protocol.ts';
 import { unavailable } from './availability.ts';
 import { completeParams } from './completeParams.ts';
@@ -43,7 +43,7 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly onDidAsk = this.#asked.event;
 
   constructor(
-    client: Pick<EngineClient, 'complete'>,
+    client: Pick<CompletionEngine, 'complete'>,
     config: Config,
     pause: Pause,
     power: PowerSource,

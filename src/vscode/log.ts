@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient.ts';
+import type { CompletionEngine } from '../servers/completionEngine.ts';
 import { describeEngine } from './status.ts';
 
 /** The one log of the extension and its engine. VS Code keeps its level, its file and its rotation. */
@@ -8,7 +8,7 @@ export function createLog(): vscode.LogOutputChannel {
 }
 
 /** What became of the engine, for whoever wants to know why nothing is suggested. */
-export function logEngineStatus(client: EngineClient, log: vscode.LogOutputChannel): vscode.Disposable {
+export function logEngineStatus(client: CompletionEngine, log: vscode.LogOutputChannel): vscode.Disposable {
   const unsubscribe = client.onStatus((status) => {
     switch (status.kind) {
       case 'ready':

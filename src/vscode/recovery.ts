@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../client/engineClient.ts';
+import type { EngineInfo } from '../servers/completionEngine.ts';
 
 /** A restart after a crash. */
 export interface Recovery {
@@ -16,7 +17,7 @@ export class RecoveryTrace {
     return this.#last;
   }
 
-  note(status: EngineStatus): void {
+  note(status: EngineStatus<EngineInfo>): void {
     if (status.kind === 'failed') this.#pending = { cause: status.message };
     if (status.kind === 'stopped') this.#pending = {};
     if (status.kind !== 'ready' || !this.#pending) return;

@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import type { EngineStatus } from '../client/engineClient.ts';
-import type { LoadResult } from '../engine/protocol.ts';
+import type { EngineInfo } from '../servers/completionEngine.ts';
+import { describeServer } from '../servers/unavailable.ts';
 import type { Unavailable } from './availability.ts';
 import type { PauseEnd } from './pause.ts';
 import type { Saving } from './power/saving.ts';
 import type { Recovery } from './recovery.ts';
 
 export interface StatusInputs {
-  readonly engine: EngineStatus;
+  readonly engine: EngineStatus<EngineInfo>;
   readonly unavailable: Unavailable | undefined;
   readonly pausedUntil: PauseEnd | undefined;
   readonly languageId: string | undefined;
@@ -57,20 +58,32 @@ function savingView(view: StatusView, saving: Saving | undefined): StatusView {
     : { ...view, detail };
 }
 
-function engineView(engine: EngineStatus, thinking: boolean, recovery: Recovery | undefined): StatusView {
+function engineView(
+  engine: EngineStatus<EngineInfo>,
+  thinking: boolean,
+  recovery: Recovery | undefined,
+): StatusView {
   switch (engine.kind) {
     case 'failed':
+      if (engine.isRemote && engine.retryInMs !== undefined) {
+        return { icon: 'debug-disconnect', label: 'Server not reached', detail: engine.message };
+      }
       return engine.retryInMs === undefined
         ? { icon: 'error', label: 'Not working', detail: engine.message, error: true }
         : { icon: 'loading~spin', label: 'Restarting', detail: engine.message };
     case 'starting':
-      return { icon: 'loading~spin', label: 'Starting' };
+      return { icon: 'loading~spin', label: engine.isRemote ? 'Asking the server' : 'Starting' };
     case 'stopped':
     case 'unloaded':
       return {
         icon: 'pencil',
         label: 'Ready',
-        detail: withTrace('The model is loaded with the next completion.', recovery),
+        detail: withTrace(
+          engine.kind === 'stopped' && engine.isRemote
+            ? 'The server is asked with the next completion.'
+            : 'The model is loaded with the next completion.',
+          recovery,
+        ),
       };
     case 'ready':
       return {
@@ -88,11 +101,12 @@ function withTrace(detail: string, recovery: Recovery | undefined): string {
 }
 
 /** A model that cannot fill holes is no failure: the user has chosen it. */
-function readyIcon({ cannotFill }: LoadResult): string {
-  return cannotFill === undefined ? 'pencil' : 'warning';
+function readyIcon(info: EngineInfo): string {
+  return 'server' in info || info.cannotFill === undefined ? 'pencil' : 'warning';
 }
 
-export function describeEngine(info: LoadResult): string {
+export function describeEngine(info: EngineInfo): string {
+  if ('server' in info) return describeServer(info);
   const { model, format, device, fallback, cannotFill, threads, residentBytes } = info;
   const place = device === 'cpu' ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : device;
   const line = `${basename(model)} (${format}), ${place}, ${Math.round(residentBytes / 2 ** 20)} MiB`;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient.ts';
+import type { CompletionEngine } from '../servers/completionEngine.ts';
 import { unavailable } from './availability.ts';
 import type { Config } from './config.ts';
 import type { InlineProvider } from './inlineProvider.ts';
@@ -14,7 +14,7 @@ const thinkingAfterMs = 250;
 
 /** Foredraft in the status bar; a click opens the menu. */
 export class StatusItem implements vscode.Disposable {
-  readonly #client: EngineClient;
+  readonly #client: CompletionEngine;
   readonly #config: Config;
   readonly #pause: Pause;
   readonly #power: PowerSource;
@@ -26,7 +26,7 @@ export class StatusItem implements vscode.Disposable {
   #thinkingTimer: NodeJS.Timeout | undefined;
 
   constructor(
-    client: EngineClient,
+    client: CompletionEngine,
     config: Config,
     pause: Pause,
     power: PowerSource,

@@ -3,7 +3,7 @@
     python test/golden/gguf_convert.py models/foredraft-7m out.gguf F16
 
 Only byte-level BPE tokenizers. A type that does not divide a matrix's rows is replaced by F32 there.
-Needs: gguf, numpy, safetensors, torch.
+Needs: gguf, numpy, safetensors.
 """
 import json
 import sys
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import gguf
 import numpy as np
-from safetensors.torch import load_file
+from safetensors.numpy import load_file
 
 Type = gguf.GGMLQuantizationType
 LAYER = {
@@ -142,7 +142,7 @@ def convert(folder, path, kind, pre="qwen2", tokenizer=None):
     if rope.get("rope_type") == "llama3":
         write(writer, "rope_freqs.weight", rope_divisors(config, rope), Type.F32)
     for name, value in load_file(folder / "model.safetensors").items():
-        write(writer, gguf_name(name), convert_value(name, value.float().numpy(), config), kind)
+        write(writer, gguf_name(name), convert_value(name, value.astype(np.float32), config), kind)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -190,6 +190,27 @@ export class WebviewPanel {
   }
 }
 
+/** In memory. */
+export class SecretStorage {
+  readonly #secrets = new Map<string, string>();
+  readonly #changed = new EventEmitter<{ key: string }>();
+  readonly onDidChange = this.#changed.event;
+
+  async get(key: string): Promise<string | undefined> {
+    return this.#secrets.get(key);
+  }
+
+  async store(key: string, value: string): Promise<void> {
+    this.#secrets.set(key, value);
+    this.#changed.fire({ key });
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#secrets.delete(key);
+    this.#changed.fire({ key });
+  }
+}
+
 export class ThemeIcon {
   readonly id: string;
 
@@ -234,6 +255,7 @@ export interface Uri {
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
+export const ProgressLocation = { Notification: 15 } as const;
 export const ViewColumn = { Active: -1 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 
@@ -247,6 +269,8 @@ export const user = {
   settingsRead: new Set<string>(),
   errorMessages: [] as string[][],
   informationMessages: [] as string[][],
+  /** What is typed into the next input boxes. */
+  inputs: [] as string[],
   /** The button to be pressed in the next message. */
   answer: undefined as string | undefined,
   commands: new Map<string, Command>(),
@@ -292,6 +316,7 @@ export const user = {
     this.settingsRead.clear();
     this.errorMessages.length = 0;
     this.informationMessages.length = 0;
+    this.inputs.length = 0;
     this.warningMessages.length = 0;
     this.file = undefined;
     this.written.clear();
@@ -454,6 +479,11 @@ export const window = {
     user.warningMessages.push(message);
     return user.answer;
   },
+  showInputBox: async () => user.inputs.shift(),
+  withProgress: (
+    _: unknown,
+    work: (progress: unknown, token: { onCancellationRequested: () => void }) => unknown,
+  ) => work({}, { onCancellationRequested: () => undefined }),
   showErrorMessage: (...message: string[]) => showMessage(user.errorMessages, message),
   showInformationMessage: (...message: string[]) => showMessage(user.informationMessages, message),
 };

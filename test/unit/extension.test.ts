@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import { activate } from '../../src/extension.ts';
 import { documentAt } from '../mocks/document.ts';
-import { InlineCompletionTriggerKind, user, window } from '../mocks/vscode.ts';
+import { InlineCompletionTriggerKind, SecretStorage, user, window } from '../mocks/vscode.ts';
 
 /** With the fake engine, which runs for real. */
 describe('activate', () => {
@@ -35,6 +35,7 @@ describe('activate', () => {
     const context = {
       subscriptions,
       asAbsolutePath: (path: string) => paths[path],
+      secrets: new SecretStorage(),
       globalStorageUri: { fsPath: '/storage' },
       globalState: { get: (_key: string, fallback: unknown) => fallback, update: async () => undefined },
     };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sliceAround } from '../../core/document/slice.ts';
-import type { CompleteResult } from '../../engine/protocol.ts';
+import type { Completion } from '../../engine/protocol.ts';
 import type { Installation } from '../installation.ts';
 import { milliseconds } from '../table.ts';
 import { type Engine, withEngine } from '../withEngine.ts';
@@ -16,7 +16,7 @@ export interface Keystroke {
   readonly scene: Scene;
   /** From the key to the suggestion. */
   readonly milliseconds: number;
-  readonly result: CompleteResult;
+  readonly result: Completion;
 }
 
 /** Types the scenes of the samples, asking the engine at every key as the editor would, and sums up. */

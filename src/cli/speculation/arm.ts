@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Cut } from '../../core/eval/holes.ts';
 import type { Served, ServedWithDrafts } from '../../core/eval/speculationReport.ts';
 import type { SourceName } from '../../core/speculation/draftSource.ts';
-import type { CompleteResult } from '../../engine/protocol.ts';
+import type { Completion } from '../../engine/protocol.ts';
 import { showProgress } from '../fill.ts';
 import type { Engine, Place } from '../withEngine.ts';
 import type { Item } from './items.ts';
@@ -55,11 +55,11 @@ export class Arm {
     });
   }
 
-  async #answer(item: Item, speculation: 'off' | readonly SourceName[]): Promise<CompleteResult[]> {
+  async #answer(item: Item, speculation: 'off' | readonly SourceName[]): Promise<Completion[]> {
     const { length } = item;
     // Computes the prompt, and generates nothing that could be known later.
     await this.#engine.nextByte(this.#place(item, item.start));
-    const results: CompleteResult[] = [];
+    const results: Completion[] = [];
     for (const cut of item.requests) {
       const place = this.#place(item, cut);
       const limits = { maxTokens: this.#course.tokens, timeBudgetMs };
@@ -78,7 +78,7 @@ export class Arm {
   }
 }
 
-function served({ text, tokens, timings }: CompleteResult): Served {
+function served({ text, tokens, timings }: Completion): Served {
   const { prefill, decode, total } = timings;
   return { text, tokens: tokens.generated, decodeMs: prefill + decode, totalMs: total };
 }

@@ -47,7 +47,7 @@ export function withOtherFiles(
   path: string,
   { repository, files, maxTokens }: PromptContext,
   room: number,
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, 'encode'>,
   sentinels: Sentinels,
 ): { readonly ids: number[]; readonly context: number } {
   const spell = spelling(path, tokenizer, sentinels);
@@ -79,7 +79,7 @@ interface Spelling {
 /** @returns undefined where nothing can tell other files from the current one */
 function spelling(
   current: string,
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, 'encode'>,
   { fileSeparator, repositoryName }: Sentinels,
 ): Spelling | undefined {
   if (fileSeparator !== undefined) {

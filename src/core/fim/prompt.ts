@@ -66,7 +66,7 @@ export function fimPrompt(
   path: string,
   prefix: number[],
   suffix: string,
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, 'encode'>,
   sentinels: Sentinels,
   budget: PromptBudget,
 ): number[] {
@@ -91,7 +91,12 @@ export function plainPrompt(
   return [...(head.length > 0 ? head : [...sentinels.ends].slice(0, 1)), ...trimHead(prefix, budget.prefix)];
 }
 
-function headOf(path: string, tokenizer: Tokenizer, sentinels: Sentinels, budget: PromptBudget): number[] {
+function headOf(
+  path: string,
+  tokenizer: Pick<Tokenizer, 'encode'>,
+  sentinels: Sentinels,
+  budget: PromptBudget,
+): number[] {
   const { begin } = sentinels;
   return [...(begin === undefined ? [] : [begin]), ...header(path, tokenizer, sentinels, budget.header)];
 }
@@ -106,7 +111,12 @@ function windowSize(budget: PromptBudget): WindowSize {
 }
 
 /** `<file_sep>path\n`: tells the model the language even in an empty file. */
-function header(path: string, tokenizer: Tokenizer, sentinels: Sentinels, budget: number): number[] {
+function header(
+  path: string,
+  tokenizer: Pick<Tokenizer, 'encode'>,
+  sentinels: Sentinels,
+  budget: number,
+): number[] {
   if (sentinels.fileSeparator === undefined || path === '' || budget < 2) return [];
   return [sentinels.fileSeparator, ...tokenizer.encode(`${shownPath(path)}\n`).slice(1 - budget)];
 }

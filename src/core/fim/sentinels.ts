@@ -81,6 +81,13 @@ const SPELLINGS: readonly Spelling[] = [
   },
 ];
 
+/** All names of special tokens that `findSentinels` looks for. */
+export const sentinelNames: readonly string[] = [
+  ...new Set(
+    SPELLINGS.flatMap(({ ends, ...others }) => [...ends, ...Object.values(others as Record<string, string>)]),
+  ),
+];
+
 /**
  * Looks the ids up in the tokenizer's own table. A model's name says nothing reliable about its layout, and a wrong
  * one fails silently; so of the families whose three tokens are there it is the one of which most names are there,

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../client/engineClient.ts';
+import type { CompletionEngine } from '../../servers/completionEngine.ts';
 import type { Candidate, ContextSource } from '../../core/context/choose.ts';
 import { placeWords } from '../../core/context/placeWords.ts';
 import { contextRoom } from '../../core/context/room.ts';
@@ -23,7 +23,7 @@ const aroundEdit = 10;
  * while anybody waits: a request takes what is there.
  */
 export class OtherFiles implements vscode.Disposable {
-  readonly #client: Pick<EngineClient, 'status' | 'onStatus'>;
+  readonly #client: Pick<CompletionEngine, 'status' | 'onStatus'>;
   readonly #config: Config;
   readonly #files = new ReadableFiles();
   readonly #edits = new RecentEdits();
@@ -36,7 +36,7 @@ export class OtherFiles implements vscode.Disposable {
   #place = '';
   #generation = 0;
 
-  constructor(client: Pick<EngineClient, 'status' | 'onStatus'>, config: Config) {
+  constructor(client: Pick<CompletionEngine, 'status' | 'onStatus'>, config: Config) {
     this.#client = client;
     this.#config = config;
     const again = (): void => {

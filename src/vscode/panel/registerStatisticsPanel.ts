@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CompletionEngine } from '../../servers/completionEngine.ts';
 import type { Config } from '../config.ts';
 import { StatisticsPanel } from './statisticsPanel.ts';
 import type { StatisticsSource } from '../stats/statisticsSource.ts';
@@ -10,10 +11,11 @@ export function registerStatisticsPanel(
   extensionUri: vscode.Uri,
   source: StatisticsSource,
   config: Config,
+  engine: Pick<CompletionEngine, 'status' | 'onStatus'>,
 ): vscode.Disposable {
   let current: StatisticsPanel | undefined;
   const fill = (panel: vscode.WebviewPanel): void => {
-    const made: StatisticsPanel = new StatisticsPanel(panel, extensionUri, source, config, () => {
+    const made: StatisticsPanel = new StatisticsPanel(panel, extensionUri, source, config, engine, () => {
       if (current === made) current = undefined;
     });
     current = made;

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { isToExtension, type Period, type ToExtension, type ToPage } from '../../panel/messages.ts';
+import type { CompletionEngine } from '../../servers/completionEngine.ts';
+import { describeServer } from '../../servers/unavailable.ts';
 import type { Config } from '../config.ts';
 import { controls } from './controls.ts';
 import { exportStatistics, resetStatistics } from './exportAndReset.ts';
@@ -20,6 +22,7 @@ export class StatisticsPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #source: StatisticsSource;
   readonly #config: Config;
+  readonly #engine: Pick<CompletionEngine, 'status' | 'onStatus'>;
   readonly #subscriptions: vscode.Disposable[];
   readonly #summary = new Throttle(() => void this.#sendSummary(), summaryIntervalMs);
   readonly #recent = new Throttle(() => this.#sendRecent(), recentIntervalMs);
@@ -31,11 +34,13 @@ export class StatisticsPanel {
     extensionUri: vscode.Uri,
     source: StatisticsSource,
     config: Config,
+    engine: Pick<CompletionEngine, 'status' | 'onStatus'>,
     onDispose: () => void,
   ) {
     this.#panel = panel;
     this.#source = source;
     this.#config = config;
+    this.#engine = engine;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     const { webview } = panel;
     this.#subscriptions = [
@@ -49,6 +54,7 @@ export class StatisticsPanel {
         if (this.#isReady) this.#recent.request();
       }),
       config.onDidChange(() => this.#sendSettings()),
+      new vscode.Disposable(engine.onStatus(() => this.#sendSettings())),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#rest();
       }),
@@ -126,7 +132,14 @@ export class StatisticsPanel {
   #sendSettings(): void {
     const { statistics: isKept } = this.#config;
     const strategies = this.#config.strategies();
-    this.#send({ type: 'settings', controls: controls(this.#config), strategies, isKept });
+    this.#send({ type: 'settings', controls: controls(this.#config), strategies, isKept, ...this.#server() });
+  }
+
+  #server(): { readonly server?: string } {
+    const { status } = this.#engine;
+    return status.kind === 'ready' && 'server' in status.info
+      ? { server: `Completions come from ${describeServer(status.info)}` }
+      : {};
   }
 
   #sendRecent(): void {

@@ -1,11 +1,11 @@
 import type { AnswerSource } from '../../core/stats/events.ts';
 import { restOf } from '../../core/session/continuation.ts';
 import type { CachedAnswer, CachePlace } from '../../core/session/suggestionCache.ts';
-import type { CompleteParams, CompleteResult, Draft } from '../../engine/protocol.ts';
+import type { CompleteParams, Completion, Draft } from '../../engine/protocol.ts';
 
 /** What the engine has said, now or before. */
 export interface Answer {
-  readonly result: CompleteResult;
+  readonly result: Completion;
   /** What has been typed since. */
   readonly typed: string;
   /** What is left of its drafts after that: the best one first. */
@@ -29,7 +29,7 @@ export function placeOf({
 }
 
 /** The drafts of an answer that lead to a place, as far as they are not in the text there: the best one first. */
-export function draftsAt({ answer, place }: CachedAnswer<CompleteResult>, to: CachePlace): Draft[] {
+export function draftsAt({ answer, place }: CachedAnswer<Completion>, to: CachePlace): Draft[] {
   return [answer, ...(answer.alternatives ?? [])].flatMap((draft) => {
     const rest = restOf<Draft>(draft, place, to);
     return rest && rest.text !== '' ? [rest] : [];

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EngineClient } from '../../client/engineClient.ts';
+import type { CompletionEngine } from '../../servers/completionEngine.ts';
 import { type Moment, Pacing } from '../../core/session/pacing.ts';
 import { restOf } from '../../core/session/continuation.ts';
 import { type CachedAnswer, type CachePlace, SuggestionCache } from '../../core/session/suggestionCache.ts';
-import type { CompleteParams, CompleteResult, Draft } from '../../engine/protocol.ts';
+import type { CompleteParams, Completion, Draft } from '../../engine/protocol.ts';
 import type { AnswerSource } from '../../core/stats/events.ts';
 import { type Answer, draftsAt, placeOf } from './answer.ts';
 import { EngineRequests } from './engineRequests.ts';
@@ -20,14 +20,14 @@ export interface Question extends Pick<Moment, 'onPause' | 'delayAfterDotMs'> {
 
 /** Answers for places in documents: an earlier one that leads there, that to the request under way, or a new one. */
 export class Answers {
-  readonly #cache = new SuggestionCache<CompleteResult>();
+  readonly #cache = new SuggestionCache<Completion>();
   readonly #pacing = new Pacing();
   readonly #requests: EngineRequests;
   #isAfterAccept = false;
   /** What the last answer says will be typed, and where. */
   #expected: { readonly place: CachePlace; readonly draft: Draft } | undefined;
 
-  constructor(client: Pick<EngineClient, 'complete'>) {
+  constructor(client: Pick<CompletionEngine, 'complete'>) {
     this.#requests = new EngineRequests(client, (place, result) => {
       this.#cache.put(place, result);
       this.#pacing.noteLatency(result.timings.total);
@@ -97,7 +97,7 @@ export class Answers {
     return known('engine', debounceMs)!; // it has just been put there
   }
 
-  #known(place: CachePlace): CachedAnswer<CompleteResult> | undefined {
+  #known(place: CachePlace): CachedAnswer<Completion> | undefined {
     return this.#cache.find(place, (cached, place) => draftsAt(cached, place).length > 0);
   }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { untilAborted } from '../../client/abort.ts';
-import type { EngineClient } from '../../client/engineClient.ts';
+import type { CompletionEngine } from '../../servers/completionEngine.ts';
 import { Joining } from '../../core/session/joining.ts';
 import type { CachePlace } from '../../core/session/suggestionCache.ts';
-import type { CompleteParams, CompleteResult } from '../../engine/protocol.ts';
+import type { CompleteParams, Completion } from '../../engine/protocol.ts';
 
 /** Time in which the editor asks again after a key: its debounce (50 ms), and some for the extension host. */
 const NEXT_ASK_MS = 100;
@@ -18,8 +18,8 @@ interface Flight {
 
 /** Requests to the engine, of which the last one may serve the next key, too. */
 export class EngineRequests implements vscode.Disposable {
-  readonly #client: Pick<EngineClient, 'complete'>;
-  readonly #onAnswer: (place: CachePlace, result: CompleteResult) => void;
+  readonly #client: Pick<CompletionEngine, 'complete'>;
+  readonly #onAnswer: (place: CachePlace, result: Completion) => void;
   readonly #joining = new Joining();
   readonly #busyChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeBusy = this.#busyChanged.event;
@@ -29,8 +29,8 @@ export class EngineRequests implements vscode.Disposable {
 
   /** @param onAnswer gets every answer, also one that nobody waits for any more */
   constructor(
-    client: Pick<EngineClient, 'complete'>,
-    onAnswer: (place: CachePlace, result: CompleteResult) => void,
+    client: Pick<CompletionEngine, 'complete'>,
+    onAnswer: (place: CachePlace, result: Completion) => void,
   ) {
     this.#client = client;
     this.#onAnswer = onAnswer;

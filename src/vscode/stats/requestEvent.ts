@@ -63,7 +63,7 @@ function answerEvent(answer: Answer, engineBytes: number | undefined): AnswerEve
     stop: result.stop,
     phases: phasesOf(answer),
     tokens: result.tokens,
-    confidence: result.confidence,
+    confidence: result.confidence ?? 0,
     drafts: 1 + (result.alternatives?.length ?? 0),
     ...(speculation && { speculation: speculationEvent(speculation, result.tokens.generated) }),
     ...(engineBytes !== undefined && { engineBytes }),

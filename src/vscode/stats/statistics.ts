@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../client/engineClient.ts';
+import type { CompletionEngine } from '../../servers/completionEngine.ts';
 import { csv } from '../../core/stats/csv.ts';
 import type { StatsEvent } from '../../core/stats/events.ts';
 import { Summariser } from '../../core/stats/summariser.ts';
@@ -20,7 +20,7 @@ import { answerOf, phasesOf, requestEvent } from './requestEvent.ts';
 /** Records what becomes of requests and suggestions, where the user has that on, and knows all that was recorded. */
 export class Statistics implements StatisticsSource, vscode.Disposable {
   readonly #config: Config;
-  readonly #client: Pick<EngineClient, 'status'>;
+  readonly #client: Pick<CompletionEngine, 'status'>;
   readonly #files: EventFiles;
   readonly #log: EventLog;
   readonly #recent = new RecentRequests();
@@ -35,7 +35,7 @@ export class Statistics implements StatisticsSource, vscode.Disposable {
 
   constructor(
     provider: Pick<InlineProvider, 'onDidAsk' | 'noteEnd'>,
-    client: Pick<EngineClient, 'status'>,
+    client: Pick<CompletionEngine, 'status'>,
     config: Config,
     files: EventFiles,
     log: Pick<vscode.LogOutputChannel, 'warn'>,
@@ -84,7 +84,8 @@ export class Statistics implements StatisticsSource, vscode.Disposable {
     const id = `${this.#window}-${this.#asked++}`;
     const strategies = this.#config.strategies(document);
     const { status } = this.#client;
-    const engineBytes = status.kind === 'ready' ? status.info.residentBytes : undefined;
+    const engineBytes =
+      status.kind === 'ready' && 'residentBytes' in status.info ? status.info.residentBytes : undefined;
     const event = requestEvent(id, asked, strategies, engineBytes);
     if (event) this.#record(event);
     if (outcome.kind === 'suggested') this.#acceptance.offered(id, outcome.drafts, strategies);

@@ -203,7 +203,7 @@ describe('command line', () => {
       };
       assert.equal((await run('--healing', 'off')).healing, 'off');
       const { layout } = await run();
-      assert.match(layout, /^(spm|psm)$/, 'what suits the model');
+      assert.match(layout ?? '', /^(spm|psm)$/, 'what suits the model');
       const other = layout === 'spm' ? 'psm' : 'spm';
       assert.equal((await run('--layout', other)).layout, other);
     });

@@ -7,7 +7,8 @@ import { registerCommands } from '../../../src/vscode/commands.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { Pause } from '../../../src/vscode/pause.ts';
 import { documentAt } from '../../mocks/document.ts';
-import { user, window } from '../../mocks/vscode.ts';
+import { SecretStorage, user, window } from '../../mocks/vscode.ts';
+import { ServerKeys } from '../../../src/vscode/server/serverKeys.ts';
 
 describe('registerCommands', () => {
   let restarts: number;
@@ -37,6 +38,7 @@ describe('registerCommands', () => {
       {} as vscode.LogOutputChannel,
       chooseDraft,
       whyNone,
+      new ServerKeys(new SecretStorage()),
     );
   });
   afterEach(() => {

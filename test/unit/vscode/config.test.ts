@@ -239,6 +239,8 @@ describe('package.json', () => {
       config.contextSources(document),
       config.contextTokens(document),
       config.load('', ''),
+      config.serverUrl,
+      config.server('http://localhost'),
     ];
     assert.ok(values.every((value) => value !== undefined));
     assert.deepEqual([...user.settingsRead].sort(), settings.map(([key]) => key).sort());

@@ -70,7 +70,12 @@ export function installVsix(vsix: string, extensions: string): void {
 export async function startServer(extensions: string, settings: Settings = {}): Promise<Server> {
   const profile = mkdtempSync(join(tmpdir(), 'foredraft-host-'));
   mkdirSync(join(profile, 'user/User'), { recursive: true });
-  writeFileSync(join(profile, 'user/User/settings.json'), JSON.stringify({ ...quiet, ...settings }));
+  const user = JSON.stringify({ ...quiet, ...settings });
+  writeFileSync(join(profile, 'user/User/settings.json'), user);
+  // Settings of the machine count only here.
+  mkdirSync(join(profile, 'user/Machine'), { recursive: true });
+  const machine = Object.entries(settings).filter(([name]) => name.startsWith('foredraft.server.'));
+  writeFileSync(join(profile, 'user/Machine/settings.json'), JSON.stringify(Object.fromEntries(machine)));
 
   const child = spawn(
     node,

@@ -39,6 +39,7 @@ describe('the statistics panel', () => {
       Uri.file('/extension') as unknown as vscode.Uri,
       source,
       new Config(),
+      { status: { kind: 'stopped' }, onStatus: () => () => undefined },
     );
   });
   afterEach(() => {
