@@ -3,7 +3,7 @@
 Standard library only, so that the held-out repositories (which the evaluation CLI reads) can be
 fetched by anyone with `npm`, `pip` and `apt-get` on the path, without installing torch:
 
-    python training/fetch.py --split heldout --out DIR     # DIR/<package>/<path>
+    python training/fetch.py --split heldout --language go --out DIR     # DIR/<package>/<path>
 
 Every archive is checked against the sha256 in sources.json, and its licence is read from the
 package's own metadata and refused unless permissive. Archives are only read, never installed:
@@ -225,12 +225,13 @@ def fetch(source: Source, archives: Path, out: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--split", choices=["train", "heldout"], help="default: both")
+    parser.add_argument("--language", nargs="+", choices=sorted(SUFFIXES), help="only packages of these languages")
     parser.add_argument("--out", type=Path, default=HERE / "data" / "packages")
     args = parser.parse_args()
     archives = HERE / "data" / "archives"
     archives.mkdir(parents=True, exist_ok=True)
     args.out.mkdir(parents=True, exist_ok=True)
-    sources = load_sources(args.split)
+    sources = [s for s in load_sources(args.split) if not args.language or s.languages[0] in args.language]
     if any(source.registry in ("debian", "deb") for source in sources):
         debian.apt(archives / "apt")  # once, before the threads want it
     failed = 0
