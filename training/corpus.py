@@ -23,6 +23,7 @@ from datasketch import MinHash, MinHashLSH
 from fetch import HERE, SUFFIXES, Source, load_sources
 
 PACKAGE_BYTES = 3_000_000  # cap, so that no single style dominates
+LARGE_PACKAGE_BYTES = {"mono": 12_000_000}  # nearly all the C# there is
 TEST_SHARE = 0.2  # of a package's cap; tests repeat themselves
 PERMUTATIONS = 64
 NEAR, NEAR_HELDOUT = 0.8, 0.6  # Jaccard of line sets; stricter (lower) towards the held-out files
@@ -33,9 +34,15 @@ GENERATED = re.compile(
 TRANSPILED = re.compile(
     r"__esModule|__webpack_require__|_interopRequire|__awaiter|__extends|_createClass|sourceMappingURL=data"
 )
-TEST_PATH = re.compile(r"(^|/)(tests?|__tests__|spec|testing|__mocks__|e2e)/|(^|/)test_|[._-](test|spec)s?\.|_test\.py$", re.I)
+TEST_PATH = re.compile(r"(^|/)(tests?|__tests__|spec|testing|__mocks__|e2e)/|(^|/)test_|[._-](test|spec)s?\.|_test\.(py|go|cc|cpp)$", re.I)
 SPECIAL = re.compile(r"<\|(endoftext|fim_\w+|repo_name|file_sep)\|>")
 LICENCE_HEADER = re.compile(r"\A(?:#![^\n]*\n)?\s*(/\*.*?\*/|(?://[^\n]*\n)+|(?:#[^\n]*(?:\n|\Z))+)\s*", re.S)
+
+# Longest line and longest mean line of text written by hand; prose has its paragraphs on one line.
+LINE_LIMITS, PROSE_LIMITS = (500, 70), (2000, 250)
+PROSE = {"markdown", "html"}
+LEAST_LETTERS = 0.6  # share of letters, blanks and line ends; below are number tables, base64 and escapes
+LEAST_LETTERS_JSON = 0.5
 
 # Strings that look like credentials or personal addresses; tests and examples contain plenty.
 SECRETS = [
@@ -56,7 +63,7 @@ class File(NamedTuple):
     text: str
 
 
-def clean(raw: bytes) -> str | None:
+def clean(raw: bytes, language: str) -> str | None:
     """The normalised text of one source file, or None when it is no hand-written code."""
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -72,11 +79,12 @@ def clean(raw: bytes) -> str | None:
     if GENERATED.search(text, 0, 1500) or TRANSPILED.search(text, 0, 20_000):
         return None
     lines = text.split("\n")
-    if max(map(len, lines)) > 500 or len(text) / len(lines) > 70:
+    longest, mean = PROSE_LIMITS if language in PROSE else LINE_LIMITS
+    if max(map(len, lines)) > longest or len(text) / len(lines) > mean:
         return None  # minified, or data
     letters = sum(map(str.isalpha, text)) + text.count(" ") + text.count("\n")
-    if letters < 0.6 * len(text):
-        return None  # number tables, base64, escapes
+    if letters < (LEAST_LETTERS_JSON if language == "json" else LEAST_LETTERS) * len(text):
+        return None
     for pattern, replacement in SECRETS:
         text = pattern.sub(replacement, text)
     return text
@@ -87,18 +95,21 @@ def read_package(source: Source) -> list[File]:
     root = HERE / "data" / "packages" / source.folder
     paths = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
     paths.sort(key=lambda path: hashlib.sha256(f"{source.name}/{path}".encode()).digest())
+    cap = LARGE_PACKAGE_BYTES.get(source.name, PACKAGE_BYTES)
     files, used, tests = [], 0, 0
     for path in paths:
-        text = clean((root / path).read_bytes())
+        if source.split == "train" and used > 0.98 * cap:
+            break  # hardly any file is small enough for what is left
+        language = next(name for name in source.languages if path.endswith(SUFFIXES[name]))
+        text = clean((root / path).read_bytes(), language)
         if text is None:
             continue
         if source.split == "train":
             is_test = bool(TEST_PATH.search(path))
-            if used + len(text) > PACKAGE_BYTES or is_test and tests + len(text) > TEST_SHARE * PACKAGE_BYTES:
+            if used + len(text) > cap or is_test and tests + len(text) > TEST_SHARE * cap:
                 continue
             used += len(text)
             tests += len(text) * is_test
-        language = next(name for name, suffixes in SUFFIXES.items() if path.endswith(suffixes))
         files.append(File(source.name, path, language, text))
     return files
 

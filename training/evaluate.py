@@ -24,7 +24,7 @@ from fetch import HERE
 from model import Qwen3
 from tokenizer import DIRECTORY, read_corpus, specials
 
-SAMPLE_BYTES = 60_000  # per language while training
+SAMPLE_BYTES = 25_000  # per language while training
 CARD = HERE.parent / "models" / "foredraft-7m" / "README.md"
 
 Text = tuple[str, str, str]  # language, path, text

@@ -1,9 +1,9 @@
 """Download the packages listed in sources.json and unpack their source text.
 
 Standard library only, so that the held-out repositories (which the evaluation CLI reads) can be
-fetched by anyone with `npm` and `pip` on the path, without installing torch:
+fetched by anyone with `npm`, `pip` and `apt-get` on the path, without installing torch:
 
-    python training/fetch.py --split heldout --out DIR     # DIR/<package>/<path>
+    python training/fetch.py --split heldout --language go --out DIR     # DIR/<package>/<path>
 
 Every archive is checked against the sha256 in sources.json, and its licence is read from the
 package's own metadata and refused unless permissive. Archives are only read, never installed:
@@ -28,10 +28,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+import debian
+
 HERE = Path(__file__).resolve().parent
 
 PERMISSIVE = {
     "MIT", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD", "PSF-2.0", "Python-2.0", "Unlicense",
+    "Zlib", "BSL-1.0", "curl",
 }  # fmt: skip
 
 # Wheels of older packages name their licence in classifiers or free text instead of SPDX.
@@ -48,6 +51,17 @@ SUFFIXES = {
     "typescript": (".ts", ".tsx", ".mts", ".cts"),
     "javascript": (".js", ".jsx", ".mjs", ".cjs"),
     "python": (".py",),
+    "go": (".go",),
+    "rust": (".rs",),
+    "java": (".java",),
+    "c": (".c", ".h"),
+    "cpp": (".cc", ".cpp", ".cxx", ".hpp", ".hh", ".h"),
+    "csharp": (".cs",),
+    "css": (".css", ".scss", ".less"),
+    "html": (".html", ".htm"),
+    "json": (".json",),
+    "markdown": (".md", ".markdown"),
+    "shell": (".sh", ".bash", ".zsh", ".bats"),
 }
 # Build outputs and copies of other packages.
 FOREIGN_FOLDERS = {
@@ -60,13 +74,14 @@ MAX_FILE_BYTES = 1_000_000  # larger "source" files are tables or bundles
 class Source(NamedTuple):
     """One package of sources.json."""
 
-    registry: str  # "npm" or "pypi"
+    registry: str  # "npm", "pypi", "debian" (source packages) or "deb" (binary packages)
     name: str
     version: str
-    licence: str  # SPDX expression as read from the package's metadata
+    licence: str  # SPDX expression as read from the package's metadata; of the files that are used, for Debian
     split: str  # "train" or "heldout"
-    languages: list[str]  # keys of SUFFIXES; a TypeScript package's compiled JavaScript is not source
-    sha256: str  # of the archive
+    # Keys of SUFFIXES; the first that fits a file is its language. A TypeScript package's compiled JavaScript is not source.
+    languages: list[str]
+    sha256: str  # of the archive; of the .dsc, for Debian source packages
 
     @property
     def folder(self) -> str:
@@ -88,6 +103,11 @@ def permissive(expression: str) -> bool:
 
 def members(archive: Path) -> Iterator[tuple[str, bytes]]:
     """(path inside the package, content) of every regular file; links and devices are ignored."""
+    if archive.is_dir():
+        archive, _ = debian.tarballs(archive)
+    elif debian.is_binary(archive):
+        yield from debian.binary_members(archive)
+        return
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as wheel:
             for info in wheel.infolist():
@@ -97,7 +117,7 @@ def members(archive: Path) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(archive) as tar:
         for entry in tar:
             if entry.isfile() and entry.size <= MAX_FILE_BYTES:
-                _, _, inner = entry.name.partition("/")  # npm wraps everything in package/
+                _, _, inner = entry.name.removeprefix("./").partition("/")  # npm wraps everything in package/
                 stream = tar.extractfile(entry)
                 if inner and stream is not None:
                     yield inner, stream.read()
@@ -129,7 +149,15 @@ def download(source: Source, archives: Path) -> Path:
     if archive.exists():
         return archive
     with tempfile.TemporaryDirectory(dir=archives) as scratch:
-        if source.registry == "npm":
+        if source.registry == "debian":
+            digest = debian.fetch_source(source.name, source.version, debian.apt(archives / "apt"), Path(scratch))
+            if digest != source.sha256:
+                raise ValueError(f"sha256 of the .dsc is {digest}, expected {source.sha256}")
+            shutil.copytree(scratch, archive.with_suffix(".partial"))
+            return archive.with_suffix(".partial").rename(archive)
+        if source.registry == "deb":
+            command = ["apt-get", *debian.apt(archives / "apt"), "--quiet", "download", f"{source.name}={source.version}"]
+        elif source.registry == "npm":
             command = ["npm", "pack", f"{source.name}@{source.version}", "--silent", "--ignore-scripts"]
         else:
             tags = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014")
@@ -157,18 +185,32 @@ def is_source_path(path: str, languages: list[str]) -> bool:
 
 
 def unpack(source: Source, archive: Path, out: Path) -> int:
-    """Write the source files of an archive below `out`/<package>; returns how many."""
+    """Write the source files of an archive below `out`/<package>; returns how many.
+
+    Of a Debian package only the files whose own licence is permissive are used.
+    """
+    declared = None
+    if source.registry in ("debian", "deb"):
+        declared = debian.licences(debian.copyright_text(archive), PERMISSIVE, by_path=source.registry == "debian")
+    used: set[str] = set()
     target = out / source.folder
     partial = out / f".{source.folder}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     count = 0
     for path, data in members(archive):
         if is_source_path(path, source.languages):
+            if declared:
+                if not (licence := declared(path)):
+                    continue
+                used.update(licence.split(" AND "))
             file = partial / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
             count += 1
-    partial.rename(target)  # only complete packages carry the final name
+    licence = " AND ".join(sorted(used)) if declared else licence_of(source.registry, archive)
+    if licence != source.licence or not permissive(licence):
+        raise ValueError(f"licence is {licence!r}, expected {source.licence!r}")
+    partial.rename(target)  # only complete and permissive packages carry the final name
     return count
 
 
@@ -177,21 +219,21 @@ def fetch(source: Source, archives: Path, out: Path) -> str:
     if (out / source.folder).exists():
         return "present"
     archive = download(source, archives)
-    licence = licence_of(source.registry, archive)
-    if licence != source.licence or not permissive(licence):
-        raise ValueError(f"licence is {licence!r}, expected {source.licence!r}")
     return f"{unpack(source, archive, out)} files"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--split", choices=["train", "heldout"], help="default: both")
+    parser.add_argument("--language", nargs="+", choices=sorted(SUFFIXES), help="only packages of these languages")
     parser.add_argument("--out", type=Path, default=HERE / "data" / "packages")
     args = parser.parse_args()
     archives = HERE / "data" / "archives"
     archives.mkdir(parents=True, exist_ok=True)
     args.out.mkdir(parents=True, exist_ok=True)
-    sources = load_sources(args.split)
+    sources = [s for s in load_sources(args.split) if not args.language or s.languages[0] in args.language]
+    if any(source.registry in ("debian", "deb") for source in sources):
+        debian.apt(archives / "apt")  # once, before the threads want it
     failed = 0
     with ThreadPoolExecutor(4) as pool:
         futures = [(source, pool.submit(fetch, source, archives, args.out)) for source in sources]

@@ -34,18 +34,18 @@ def read_corpus(split: str) -> Iterator[dict[str, str]]:
 
 def specials() -> Specials:
     """The ids of the special tokens: the trainer numbers them first, in the order above."""
-    names = ("<|endoftext|>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|fim_pad|>", "<|file_sep|>")
+    names = ("<|endoftext|>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>")
     return Specials(*(SPECIALS.index(name) for name in names))
 
 
 def sample() -> list[str]:
-    """A seeded sample with the language balance of training, about 60 MB."""
+    """A seeded sample of the three languages that the model first had, about 60 MB."""
     records = list(read_corpus("train"))
     random.Random(1).shuffle(records)
     left = dict(SAMPLE_BYTES)
     texts = []
     for record in records:
-        if left[record["language"]] > 0:
+        if left.get(record["language"], 0) > 0:
             left[record["language"]] -= len(record["text"])
             texts.append(record["text"])
     return texts

@@ -1,9 +1,10 @@
 """Train the model on the packed rows: stable learning rate, then linear decay to a wall-clock end.
 
-    python training/train.py --run v0 --minutes 100
+    python training/train.py --run v0 --minutes 190
+    python training/train.py --run v2 --init models/foredraft-7m --rate 0.5 --minutes 80
 
 The clock, not a step count, ends the run, since two shared cores have no fixed speed. The last
-quarter of the time decays the learning rate on the T = 1024 rows. Checkpoints are atomic; the same
+two fifths of the time decay the learning rate on the T = 1024 rows. With --init, a run starts from published weights. Checkpoints are atomic; the same
 command resumes an interrupted run, and trains a finished one on from before its decay.
 """
 
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 
 from evaluate import bits_per_byte, heldout_sample
@@ -30,7 +32,7 @@ BATCH_TOKENS = 8192
 MATRIX_LR, OTHER_LR = 0.02, 3e-3
 WEIGHT_DECAY = 0.05
 WARMUP_STEPS = 60
-DECAY_SHARE = 0.25  # of the wall-clock time
+DECAY_SHARE = 0.4  # of the wall-clock time
 MIDDLE_WEIGHT = 3.0  # the text to be filled in is a few per cent of the tokens and all of the task
 PAD = 4  # id of <|fim_pad|>
 SAVE_SECONDS, LOG_STEPS, EVAL_STEPS = 180, 25, 500
@@ -89,6 +91,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--run", required=True, help="folder below training/runs")
     parser.add_argument("--minutes", type=float, required=True, help="wall-clock time of this call, decay included")
+    parser.add_argument("--init", type=Path, help="folder with the model.safetensors to begin with (default: random weights)")
+    parser.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates; less than 1 with --init")
     args = parser.parse_args()
     folder = HERE / "runs" / args.run
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,6 +101,8 @@ def main() -> None:
     torch.manual_seed(1)
 
     model = Qwen3().to(device)
+    if args.init:
+        model.load_state_dict({name: t.float() for name, t in load_file(args.init / "model.safetensors").items()})
     optimizer = Optimizer(model, WEIGHT_DECAY)
     progress, data = Progress(), {512: Rows(512), 1024: Rows(1024)}
     state = resume(folder, device)
@@ -127,7 +133,7 @@ def main() -> None:
         ids, targets, weights = (t.to(device) for t in data[1024 if decaying else 512].batch())
         loss, plain = losses(ids, targets, weights)
         loss.backward()
-        optimizer.step(MATRIX_LR * rate, OTHER_LR * rate)
+        optimizer.step(MATRIX_LR * args.rate * rate, OTHER_LR * args.rate * rate)
         window.append(plain.item())
         now = time.monotonic()
         progress = Progress(progress.step + 1, progress.tokens + ids.numel(), before + now - began)

@@ -57,7 +57,7 @@ export function modelLine({ model, format, threads, layout }: ModelSetting): str
 }
 
 export function nothingToEvaluate(repo: string): CliError {
-  return new CliError(`${repo}: has no TypeScript, JavaScript or Python code`);
+  return new CliError(`${repo}: has no source code`);
 }
 
 /** @param hasCode whether there is code at all */

@@ -80,7 +80,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
   const evalCommand = program
     .command('eval')
     .description('measure on the code of a repository what the model would have suggested')
-    .requiredOption('--repo <dir>', 'folder with TypeScript, JavaScript or Python code')
+    .requiredOption('--repo <dir>', 'folder with source code')
     .addOption(
       new Option(
         '--holes <kind>',
@@ -138,7 +138,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .description('measure the engine')
     .command('speculation')
     .description('measure on the code of a repository what drafts gain over decoding token by token')
-    .requiredOption('--repo <dir>', 'folder with TypeScript, JavaScript or Python code')
+    .requiredOption('--repo <dir>', 'folder with source code')
     .addOption(
       new Option(
         '--holes <kind>',

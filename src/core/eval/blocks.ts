@@ -11,7 +11,7 @@ export interface Block {
 
 /** The blocks of a source text whose first two lines are code, outer ones before those in them. */
 export function blocksOf(text: string, language: Language): Block[] {
-  const code = new Set(codeLines(text, language === 'Python').map(({ start }) => start));
+  const code = new Set(codeLines(text, language).map(({ start }) => start));
   const lines = readLines(text);
   const contents = lines.map(({ start, end }) => text.slice(start, end));
   const blocks: Block[] = [];

@@ -1,5 +1,6 @@
 import { Lexer } from '../document/lexer.ts';
 import { isBlank } from '../document/lines.ts';
+import type { Language } from './language.ts';
 
 /** A line of a text: offsets of its first character and of its end, before the line break. */
 export interface Line {
@@ -11,16 +12,17 @@ export interface Line {
 const maxLength = 200;
 /** Files with longer lines on average are minified or generated. */
 const maxMeanLength = 100;
-const commentOnly = { python: /^\s*#/, other: /^\s*(?:\/\/|\/\*)/ };
+const commentOnly: Partial<Record<Language, RegExp>> = { Python: /^\s*#/, shell: /^\s*#/, HTML: /^\s*<!--/ };
+const otherCommentOnly = /^\s*(?:\/\/|\/\*)/;
 
 /** The lines of a source text that hold code: none of blanks, comments, docstrings or excessive length. */
-export function codeLines(text: string, isPython: boolean): Line[] {
+export function codeLines(text: string, language: Language): Line[] {
   const lines = readLines(text);
   const filled = lines.filter(({ start, end }) => !isBlank(text.slice(start, end)));
   const length = filled.reduce((sum, { start, end }) => sum + end - start, 0);
   if (length > maxMeanLength * filled.length) return [];
 
-  const comment = isPython ? commentOnly.python : commentOnly.other;
+  const comment = commentOnly[language] ?? otherCommentOnly;
   const lexer = new Lexer();
   let read = 0;
   return lines.filter(({ start, end }) => {

@@ -48,7 +48,7 @@ export function linesOfCode(files: readonly SourceFile[]): CodeLine[] {
   return files.flatMap((file) => {
     const language = languageOfPath(file.path);
     if (!language) return [];
-    return codeLines(file.text, language === 'Python').map((line) => ({ file, language, line }));
+    return codeLines(file.text, language).map((line) => ({ file, language, line }));
   });
 }
 

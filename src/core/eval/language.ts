@@ -1,17 +1,26 @@
-const languageOf = {
-  ts: 'TypeScript',
-  tsx: 'TypeScript',
-  js: 'JavaScript',
-  jsx: 'JavaScript',
-  mjs: 'JavaScript',
-  cjs: 'JavaScript',
-  py: 'Python',
+/** File endings by language. Prose and data (Markdown, JSON) are no code: how much of them is guessed says little. */
+const endings = {
+  TypeScript: ['ts', 'tsx', 'mts', 'cts'],
+  JavaScript: ['js', 'jsx', 'mjs', 'cjs'],
+  Python: ['py'],
+  Go: ['go'],
+  Rust: ['rs'],
+  Java: ['java'],
+  C: ['c', 'h'],
+  'C++': ['cc', 'cpp', 'cxx', 'hpp', 'hh'],
+  'C#': ['cs'],
+  CSS: ['css', 'scss', 'less'],
+  HTML: ['html', 'htm'],
+  shell: ['sh', 'bash', 'zsh', 'bats'],
 } as const;
 
-export type Language = (typeof languageOf)[keyof typeof languageOf];
+export type Language = keyof typeof endings;
+
+const languageOf: ReadonlyMap<string, Language> = new Map(
+  Object.entries(endings).flatMap(([language, own]) => own.map((ending) => [ending, language as Language])),
+);
 
 /** The language of a file, or undefined if it is none that the evaluation covers. */
 export function languageOfPath(path: string): Language | undefined {
-  const extension = /\.([a-z]+)$/.exec(path)?.[1] ?? '';
-  return Object.hasOwn(languageOf, extension) ? languageOf[extension as keyof typeof languageOf] : undefined;
+  return languageOf.get(/\.([a-z]+)$/.exec(path)?.[1] ?? '');
 }

@@ -295,7 +295,7 @@ describe('command line', () => {
           '--model',
           model,
         );
-        assert.match(stderr, /has no TypeScript, JavaScript or Python code/);
+        assert.match(stderr, /has no source code/);
         assert.equal(code, 1);
       }
     });

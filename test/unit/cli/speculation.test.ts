@@ -78,7 +78,7 @@ describe('foredraft bench speculation', () => {
   it('says when there is nothing to measure', async () => {
     assert.match(
       (await cli('--repo', join(dir, 'bare'))).stderr,
-      /has no TypeScript, JavaScript or Python code/,
+      /has no source code/,
     );
     const { code, stderr } = await cli('--repo', join(dir, 'flat'), '--holes', 'block');
     assert.match(stderr, /has code, but no place for a hole of kind block/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { codeLines } from '../../../../src/core/eval/codeLines.ts';
 import { lineHoles, stratumOf, type Stratum } from '../../../../src/core/eval/holes.ts';
-import { languageOfPath } from '../../../../src/core/eval/language.ts';
+import { type Language, languageOfPath } from '../../../../src/core/eval/language.ts';
 
 const source = [
   "import { a } from 'b';",
@@ -16,8 +16,8 @@ const source = [
 ].join('\n');
 
 describe('codeLines', () => {
-  const read = (text: string, isPython = false) =>
-    codeLines(text, isPython).map(({ start, end }) => text.slice(start, end));
+  const read = (text: string, language: Language = 'TypeScript') =>
+    codeLines(text, language).map(({ start, end }) => text.slice(start, end));
 
   it('leaves out blank lines and comments', () => {
     assert.deepEqual(read(source), [
@@ -30,7 +30,13 @@ describe('codeLines', () => {
 
   it('leaves out docstrings and comments of Python', () => {
     const text = 'def f():\n    """One.\n\n    two = 2\n    """\n    # Three.\n    return 4\n';
-    assert.deepEqual(read(text, true), ['def f():', '    return 4']);
+    assert.deepEqual(read(text, 'Python'), ['def f():', '    return 4']);
+  });
+
+  it("leaves out the comments of a shell's scripts and of HTML", () => {
+    assert.deepEqual(read('# One.\ntwo=3\n', 'shell'), ['two=3']);
+    assert.deepEqual(read('<!-- One. -->\n<p>two</p>\n', 'HTML'), ['<p>two</p>']);
+    assert.deepEqual(read('#include <a.h>\n// Two.\nint b;\n', 'C'), ['#include <a.h>', 'int b;']);
   });
 
   it('knows all line ends', () => {
@@ -110,6 +116,12 @@ describe('languageOfPath', () => {
     ['a.test.tsx', 'TypeScript'],
     ['a.mjs', 'JavaScript'],
     ['a.py', 'Python'],
+    ['cmd/a.go', 'Go'],
+    ['a.h', 'C'],
+    ['a.cc', 'C++'],
+    ['A.cs', 'C#'],
+    ['a.scss', 'CSS'],
+    ['a.bats', 'shell'],
     ['a.constructor', undefined],
     ['README.md', undefined],
     ['Makefile', undefined],
