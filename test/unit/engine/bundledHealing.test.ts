@@ -66,7 +66,7 @@ describe('exact conditioning with the bundled model', function () {
       .map(({ sum, at }) => `${sum.toFixed(4)} at ${at}`)
       .join(', ');
     assert.ok(sums.at(-1)!.sum <= 1 + 1e-6, `${sums.at(-1)!.sum} at ${sums.at(-1)!.at}`);
-    assert.ok(sums[0]!.sum >= 0.97, worst);
+    assert.ok(sums[0]!.sum >= 0.95, worst);
     assert.ok(sums[sums.length >> 1]!.sum >= 0.99, worst);
   });
 

@@ -59,7 +59,7 @@ describe('self-test of fill-in-the-middle', () => {
       writeChangedModel(folder, change);
       const found = await test(folder);
       assert.match(cannotFill(found)!, /not trained to fill holes\. Choose a base code model\.$/);
-      assert.ok(found.ending.filling - found.ending.alone < 1.8, JSON.stringify(found));
+      assert.ok(found.ending.filling - found.ending.alone < 2, JSON.stringify(found));
     });
   }
 
@@ -69,7 +69,7 @@ describe('self-test of fill-in-the-middle', () => {
       writeTinyModel(folder, { layers: seed }, seed);
       const found = await test(folder);
       assert.match(cannotFill(found)!, /^It does not know what belongs into the simplest holes/);
-      assert.ok(found.ending.filling - found.ending.alone < 1.8, JSON.stringify(found));
+      assert.ok(found.ending.filling - found.ending.alone < 2, JSON.stringify(found));
     }
   });
 
