@@ -64,6 +64,7 @@ function layOut(target) {
 
   for (const path of shipped) copy(path);
   for (const name of bundles) copy(`dist/${name}`);
+  copy('dist/grammars');
   // Beside the bundle that requires it: vsce takes a node_modules at the root from npm only, which wants it complete.
   const binaries = `onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}`;
   for (const path of [
