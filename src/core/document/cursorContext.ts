@@ -12,6 +12,9 @@ const topLevel = new RegExp(
   'm',
 );
 
+/** Where no such line is near: the first line of a member of something that begins far above. */
+const member = /^[ \t]+(?:(?:async )?def \w+\(|(?:public|private|protected|internal|pub)\b.*[;{(]$)/m;
+
 /** The text around the cursor as stop rules and filters need it, worked out once per request. */
 export interface CursorContext {
   readonly prefix: string;
@@ -47,11 +50,15 @@ export function readCursorContext({
   };
 }
 
+/** Where the first of the patterns matches that does so. */
+function firstOf(text: string, ...patterns: readonly RegExp[]): number | undefined {
+  return patterns.map((pattern) => text.search(pattern)).find((at) => at >= 0);
+}
+
 function readOpen(prefix: string): Pick<CursorContext, 'open' | 'openedAt' | 'header' | 'wholeFrom'> {
   const lexer = new Lexer();
   const openedAt: number[] = [];
-  const surely = prefix.length > surelyWhole ? prefix.search(topLevel) : 0;
-  const wholeFrom = surely < 0 ? undefined : surely;
+  const wholeFrom = prefix.length > surelyWhole ? firstOf(prefix, topLevel, member) : 0;
   const lineStart = prefix.lastIndexOf('\n') + 1;
   let first = lineStart;
   for (let at = wholeFrom ?? 0; at < prefix.length;) {

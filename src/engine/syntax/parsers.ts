@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { Parser } from '@vscode/tree-sitter-wasm';
 import type { Grammar } from './languages.ts';
 
+type Library = typeof import('@vscode/tree-sitter-wasm');
+
 /** Parsers by language, each loaded when it is first asked for. */
 export class Parsers {
   readonly #folder: string;
   readonly #parsers = new Map<Grammar, Parser | undefined>();
-  #library: Promise<typeof import('@vscode/tree-sitter-wasm')> | undefined;
+  #library: Promise<Library> | undefined;
   /** Settles when all that was asked for is loaded. */
   loading: Promise<unknown> = Promise.resolve();
 
@@ -39,8 +41,10 @@ export class Parsers {
     }
   }
 
-  async #start(): Promise<typeof import('@vscode/tree-sitter-wasm')> {
-    const library = await import('@vscode/tree-sitter-wasm');
+  async #start(): Promise<Library> {
+    // A CommonJS module: in the bundle it is the namespace, in Node the namespace's default.
+    const namespace = (await import('@vscode/tree-sitter-wasm')) as Library & { readonly default?: Library };
+    const library = namespace.default ?? namespace;
     await library.Parser.init({ locateFile: (file: string) => join(this.#folder, file) });
     return library;
   }

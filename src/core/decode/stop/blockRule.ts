@@ -45,9 +45,10 @@ export function blockRule(cursor: CursorContext, syntax?: Syntax): StopRule {
       const byIndentation = indent < base || (isComplete && !carriesOn(line, clauses, isOpenEnded));
       if (!syntax || closer.test(line)) return byIndentation;
       const belongs = syntax.belongs(generated, lineStart);
-      if (belongs === undefined) return byIndentation && !carriesOn(line, sections, isOpenEnded);
+      const isWord = isOpenEnded && /^\s*\w+$/.test(line); // that is still being written, perhaps
+      if (belongs === undefined) return byIndentation && !isWord && !carriesOn(line, sections, isOpenEnded);
       if (belongs || (indent === base && carriesOn(line, clauses, isOpenEnded))) return false;
-      return !(isOpenEnded && /^\s*[a-z]+$/.test(line) && carriesOn(line, [...sections, ...labels], true));
+      return !(isWord && carriesOn(line, [...sections, ...labels], true));
     };
     for (const rest of generated.split('\n')) {
       const line = lineStart === 0 ? linePrefix + rest : rest;
