@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { cannotFill } from '../core/fim/selfTest.ts';
 import { readsOtherFiles } from '../core/fim/readsOtherFiles.ts';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import { type Cancellation, Cancelled } from '../core/decode/sequence.ts';
@@ -70,6 +71,9 @@ export class ModelHost {
       this.#params = params;
       const start = performance.now();
       const { model } = await this.#ensureLoaded();
+      const reason = cannotFill(model.fim);
+      // It is loaded all the same: the user has named it, and may know better.
+      if (reason !== undefined) console.error(`${params.modelDir}: ${reason}`);
       return {
         model: params.modelDir,
         parameters: model.parameters,
@@ -77,6 +81,8 @@ export class ModelHost {
         threads: model.threads,
         ...model.placement,
         layout: model.layout,
+        fim: model.fim,
+        ...(reason !== undefined && { cannotFill: reason }),
         readsOtherFiles: readsOtherFiles(model.sentinels, model.config.maxLength),
         loadMs: performance.now() - start,
         residentBytes: process.memoryUsage.rss(),

@@ -7,6 +7,7 @@ import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { PromptContext } from '../core/fim/otherFiles.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
+import type { FimTest } from '../core/fim/selfTest.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
 import type { DraftLengthName } from '../core/speculation/draftLength.ts';
 import type { SourceName } from '../core/speculation/draftSource.ts';
@@ -54,6 +55,10 @@ export interface LoadResult extends Placement {
   readonly threads: number;
   /** The order of the prompt's parts that suits the model, by measurement. */
   readonly layout: FimLayout;
+  /** What it did with some simple holes. */
+  readonly fim: FimTest;
+  /** Why nothing good is to be expected of it, a sentence: it was not trained to fill holes. */
+  readonly cannotFill?: string;
   /** Whether it is likely to gain by other files in the prompt. */
   readonly readsOtherFiles: boolean;
   readonly loadMs: number;

@@ -74,7 +74,9 @@ function engineView(engine: EngineStatus, thinking: boolean, recovery: Recovery 
       };
     case 'ready':
       return {
-        ...(thinking ? { icon: 'loading~spin', label: 'Thinking' } : { icon: 'pencil', label: 'Ready' }),
+        ...(thinking
+          ? { icon: 'loading~spin', label: 'Thinking' }
+          : { icon: readyIcon(engine.info), label: 'Ready' }),
         detail: withTrace(describeEngine(engine.info), recovery),
       };
   }
@@ -85,11 +87,16 @@ function withTrace(detail: string, recovery: Recovery | undefined): string {
   return recovery ? `${detail}\nRestarted at ${clockTime(recovery.at)} after: ${recovery.cause}` : detail;
 }
 
+/** A model that cannot fill holes is no failure: the user has chosen it. */
+function readyIcon({ cannotFill }: LoadResult): string {
+  return cannotFill === undefined ? 'pencil' : 'warning';
+}
+
 export function describeEngine(info: LoadResult): string {
-  const { model, format, device, fallback, threads, residentBytes } = info;
+  const { model, format, device, fallback, cannotFill, threads, residentBytes } = info;
   const place = device === 'cpu' ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : device;
   const line = `${basename(model)} (${format}), ${place}, ${Math.round(residentBytes / 2 ** 20)} MiB`;
-  return fallback === undefined ? line : `${line}\n${fallback}`;
+  return [line, fallback, cannotFill].filter((text) => text !== undefined).join('\n');
 }
 
 function pauseLabel(until: PauseEnd | undefined): string {

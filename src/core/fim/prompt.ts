@@ -70,16 +70,30 @@ export function fimPrompt(
   sentinels: Sentinels,
   budget: PromptBudget,
 ): number[] {
-  const { begin } = sentinels;
-  const head = [
-    ...(begin === undefined ? [] : [begin]),
-    ...header(path, tokenizer, sentinels, budget.header),
-  ];
+  const head = headOf(path, tokenizer, sentinels, budget);
   const before = trimHead(prefix, budget.prefix);
   const after = tokenizer.encode(suffix).slice(0, budget.suffix);
   return layout === 'spm'
     ? [...head, sentinels.prefix, sentinels.suffix, ...after, sentinels.middle, ...before]
     : [...head, sentinels.prefix, ...before, sentinels.suffix, ...after, sentinels.middle];
+}
+
+/** The prefix alone, as a file that goes on behind it. */
+export function plainPrompt(
+  path: string,
+  prefix: number[],
+  tokenizer: Tokenizer,
+  sentinels: Sentinels,
+  budget: PromptBudget,
+): number[] {
+  const head = headOf(path, tokenizer, sentinels, budget);
+  // Without a token that begins a file, the one that ended the file before stands there.
+  return [...(head.length > 0 ? head : [...sentinels.ends].slice(0, 1)), ...trimHead(prefix, budget.prefix)];
+}
+
+function headOf(path: string, tokenizer: Tokenizer, sentinels: Sentinels, budget: PromptBudget): number[] {
+  const { begin } = sentinels;
+  return [...(begin === undefined ? [] : [begin]), ...header(path, tokenizer, sentinels, budget.header)];
 }
 
 function windowSize(budget: PromptBudget): WindowSize {

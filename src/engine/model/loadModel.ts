@@ -1,4 +1,5 @@
 import type { FimLayout } from '../../core/fim/prompt.ts';
+import type { FimTest } from '../../core/fim/selfTest.ts';
 import type { Sentinels } from '../../core/fim/sentinels.ts';
 import { createLexicon, type Lexicon } from '../../core/healing/lexicon.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
@@ -8,8 +9,8 @@ import { ModelError } from '../errors.ts';
 import { defaultThreads } from '../machine/threads.ts';
 import type { LoadParams, Placement, WeightFormat } from '../protocol.ts';
 import { type Decoder, OrtForward } from '../session/ortForward.ts';
-import { chooseLayout } from './chooseLayout.ts';
 import { createSession, type OpenedModel } from './createSession.ts';
+import { rememberedFimTest } from './fimTest.ts';
 import { readModelFolder } from './readModelFolder.ts';
 
 /** A model ready to run. */
@@ -19,6 +20,8 @@ export interface LoadedModel extends Decoder {
   readonly lexicon: Lexicon;
   /** The order of the prompt that suits it. */
   readonly layout: FimLayout;
+  /** What it did with some simple holes. */
+  readonly fim: FimTest;
   /** How its weights are held now: a device may not have the operators for every format. */
   readonly format: WeightFormat;
   readonly threads: number;
@@ -67,11 +70,11 @@ export async function loadModel(
   const decoder = { config, session, embeddings };
   try {
     await checkOutput(decoder, sentinels.prefix);
-    const layout = await chooseLayout(decoder, lexicon, sentinels, opened!.path);
+    const fim = await rememberedFimTest(decoder, lexicon, sentinels, opened!.path);
     isLoaded = true;
     warn(session.placement);
     return {
-      ...{ ...decoder, tokenizer, sentinels, lexicon, layout, threads, parameters },
+      ...{ ...decoder, tokenizer, sentinels, lexicon, fim, layout: fim.layout, threads, parameters },
       get format() {
         return opened!.format;
       },

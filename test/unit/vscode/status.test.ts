@@ -12,6 +12,7 @@ const ready = {
     threads: 1,
     device: 'cpu',
     layout: 'spm',
+    fim: { layout: 'spm', bits: { spm: 1.1, psm: 1.4 }, ending: { filling: 8.6, alone: 4.4 } },
     readsOtherFiles: false,
     loadMs: 1,
     residentBytes: 100 * 2 ** 20,
@@ -89,6 +90,13 @@ describe('statusView', () => {
     assert.equal(on({ device: 'webgpu' }), 'foredraft-7m (int8), webgpu, 100 MiB');
     const fallback = 'The model runs on the CPU, since webgpu cannot be used: device lost.';
     assert.equal(on({ device: 'cpu', fallback }), `foredraft-7m (int8), 1 thread, 100 MiB\n${fallback}`);
+  });
+
+  it('warns of a model that cannot fill holes', () => {
+    const info = { ...ready.info, cannotFill: 'It was not trained for it.' };
+    const { icon, label, detail } = view({ engine: { ...ready, info } });
+    assert.deepEqual([icon, label], ['warning', 'Ready']);
+    assert.equal(detail, 'foredraft-7m (int8), 1 thread, 100 MiB\nIt was not trained for it.');
   });
 
   it('keeps a trace of a restart while the engine works', () => {
