@@ -1,20 +1,22 @@
 /**
  * Models on disk, and how they come there. For the extension and the command line alike; knows neither.
  *
- *   const store = new ModelStore(folder)          folder: storeFolder(setting)          store/folder.ts, store/store.ts
- *   await store.list()                            StoredModel[]: whole ones, and damaged ones with the reason
- *   await store.find('qwen2.5-coder-0.5b')        by id, by part of it, or undefined
- *   await store.partials()                        what was begun and not finished: offer to resume
- *   await store.remove(id) · store.verify(id, …) · moveStore(store, target, …)
+ *   const store = new ModelStore(await storeFolder(setting))                              store/folder.ts, store/store.ts
+ *   await store.list()                       StoredModel[]: whole ones, and damaged ones with the reason
+ *   await store.find('qwen2.5-coder-0.5b')   by id, repository or its name, or undefined; `get` throws instead
+ *   await store.partials()                   what was begun and not finished: `getModel` with the same source goes on
+ *   await store.remove(name), store.verify(name, { signal, onProgress })
+ *   await moveStore(store, target, { signal, onProgress, settle })                        store/moveStore.ts
  *
- *   const catalogue = readCatalogue(file)         recommended models, in models/catalogue.json   catalogue.ts
- *   expectedMemory(entry.shape).int4              bytes that the engine will take                memory.ts
- *   wrongChoice({ name, chatTemplate })           why a model is for chats and not for this      wrongChoice.ts
+ *   const catalogue = readCatalogue(file)    recommended models, models/catalogue.json    catalogue.ts
+ *   expectedMemory(entry).int4               bytes that the engine will take              memory.ts
+ *   wrongChoice({ name, hasChatTemplate })   why a model is for chats and not for this    wrongChoice.ts
  *
- *   const hub = new Hub({ fetch, offline, … })    the only thing that makes requests             hub/hub.ts
- *   await getModel(hub, store, source, { onProgress, signal })   resumes, waits for others       hub/getModel.ts
+ *   const hub = new Hub({ fetch, offline, mirror, token })    the only thing that makes requests: hub/hub.ts
+ *   await getModel(hub, store, source, { onProgress, signal })    a CatalogueEntry is a source: hub/getModel.ts
  *
- *   await resolveModel(text, store)               path for the engine from a path or an id       resolveModel.ts
+ *   await resolveModel(text, openStore)      path for the engine from a path or the name of a stored model
+ *   Staging.open(store.folder, id)           to put a model together from elsewhere, under `store.lock(id)`
  *
  * What fails throws a ModelsError, whose `kind` says what could be done; what is aborted throws a CancelledError.
  */
@@ -26,6 +28,7 @@ export { expectedMemory, type ModelShape } from './memory.ts';
 export { resolveModel } from './resolveModel.ts';
 export { defaultStoreFolder, storeFolder } from './store/folder.ts';
 export type { Manifest, ManifestFile } from './store/manifest.ts';
-export { moveStore } from './store/moveStore.ts';
+export { moveStore, type MoveOptions } from './store/moveStore.ts';
+export { Staging } from './store/staging.ts';
 export { ModelStore, type PartialModel, type StoredModel, type Verification } from './store/store.ts';
 export { wrongChoice } from './wrongChoice.ts';
