@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import {
   ErrorCode,
   type CompleteParams,
@@ -59,6 +60,8 @@ export class EngineClient {
   readonly #listeners = new Set<(status: EngineStatus) => void>();
   readonly #workspaceFiles = new WorkspaceFiles();
   #load: LoadSource;
+  /** What the engine was started with. */
+  #loaded: Promise<LoadParams> | undefined;
   #status: EngineStatus = { kind: 'stopped' };
   /** Loaded, loading, waiting for its restart, or failed for good; undefined when stopped. */
   #engine: Promise<LoadedEngine> | undefined;
@@ -134,7 +137,9 @@ export class EngineClient {
   /** Takes effect at once where the engine runs, else with its start. By default, `load` is asked again. */
   async reconfigure(load: LoadSource = this.#load): Promise<void> {
     this.#load = load;
-    if (this.#engine) await this.restart();
+    const [wanted, loaded] = await Promise.allSettled([this.#params(), this.#loaded]);
+    const isSame = wanted.status === 'fulfilled' && isDeepStrictEqual(wanted, loaded);
+    if (this.#engine && (!isSame || this.#status.kind === 'failed')) await this.restart();
   }
 
   async restart(): Promise<void> {
@@ -190,7 +195,8 @@ export class EngineClient {
       if (child === this.#child) this.#crashed(reason);
     });
     try {
-      info = await child.load(await this.#params());
+      this.#loaded = this.#params();
+      info = await child.load(await this.#loaded);
     } catch (error) {
       if (!child.hasEnded) this.#failed(child, error as EngineError);
       throw error;
