@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { EngineProcess } from '../client/engineProcess.ts';
 import { devicesView } from './devicesView.ts';
 import type { ModelOptions } from './engineOptions.ts';
 import { showProgress } from './fill.ts';
 import { cacheDir, type Installation } from './installation.ts';
+import { modelPath } from './models/environment.ts';
 import { printResult } from './printResult.ts';
 
 export interface DevicesOptions extends ModelOptions {
@@ -18,7 +18,7 @@ export async function devices(
   signal: AbortSignal,
 ): Promise<void> {
   const { model, format, threads, probe = false, json } = options;
-  const modelDir = resolve(model ?? installation.modelDir);
+  const modelDir = model === undefined ? installation.modelDir : await modelPath(model);
   const load = { modelDir, cacheDir: cacheDir(), format, device: 'auto', threads, idleMinutes: 0 } as const;
   // Not an EngineClient, which would load the model: the probes do, each for itself.
   const engine = new EngineProcess(

@@ -32,7 +32,10 @@ const devices: readonly NonNullable<EngineOptions['device']>[] = [
 
 export function addModelOptions(command: Command): Command {
   return command
-    .option('--model <path>', 'folder or GGUF file of the model (default: the one that comes with Foredraft)')
+    .option(
+      '--model <model>',
+      'folder or GGUF file of the model, or the name of one that `foredraft models` lists (default: the one that comes with Foredraft)',
+    )
     .addOption(new Option('--format <format>', 'how its weights are held').choices(formats).default('auto'))
     .option('--threads <n>', 'threads of the engine; 0 picks by the machine', parseInteger(0, 64), 0);
 }
@@ -61,8 +64,8 @@ export function addEngineOptions(command: Command): Command {
 export function addDraftOptions(command: Command): Command {
   return command
     .option(
-      '--draft-model <path>',
-      'folder or GGUF file of a smaller model with the same tokenizer, for drafts',
+      '--draft-model <model>',
+      'a smaller model with the same tokenizer, for drafts: folder, GGUF file or name',
     )
     .addOption(
       new Option(

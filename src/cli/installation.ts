@@ -8,6 +8,8 @@ export interface Installation {
   readonly engineEntry: string;
   /** The model that comes with Foredraft. */
   readonly modelDir: string;
+  /** Models that are recommended. */
+  readonly catalogue: string;
   readonly samplesDir: string;
 }
 
@@ -17,6 +19,7 @@ export function installationAt(root: string): Installation {
     root,
     engineEntry: join(root, 'dist', 'engine.cjs'),
     modelDir: join(root, 'models', 'foredraft-7m'),
+    catalogue: join(root, 'models', 'catalogue.json'),
     samplesDir: join(root, 'test', 'samples'),
   };
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { CancelledError, EngineError } from '../client/errors.ts';
+import { ModelsError } from '../models/errors.ts';
 import { CliError } from './errors.ts';
 import { installationAt } from './installation.ts';
 import { createProgram } from './program.ts';
@@ -24,8 +25,8 @@ function exitCodeOf(error: unknown): number {
   }
   // Commander has printed these: errors, but also the help text and the version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  const isExpected = error instanceof CliError || error instanceof EngineError;
-  console.error(isExpected ? `error: ${error.message}` : error);
+  const isExpected = [CliError, EngineError, ModelsError].some((kind) => error instanceof kind);
+  console.error(isExpected ? `error: ${(error as Error).message}` : error);
   return exitCodes.failure;
 }
 

@@ -18,6 +18,7 @@ import { evaluateContext } from './evalContext.ts';
 import { evaluatePairs } from './evalPairs.ts';
 import type { EvalOptions } from './evalSetting.ts';
 import type { Installation } from './installation.ts';
+import { addModelsCommand } from './models/command.ts';
 import { profile, type ProfileOptions } from './profile.ts';
 import { play, type PlayOptions } from './play/play.ts';
 import { parsePosition, type Position } from './position.ts';
@@ -154,6 +155,8 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .option('--json', 'print the result as JSON')
     .action((options: DevicesOptions) => devices(installation, options, signal));
   addModelOptions(devicesCommand);
+
+  addModelsCommand(program, installation, signal);
 
   program
     .command('play')

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { untilAborted } from '../client/abort.ts';
 import { EngineClient } from '../client/engineClient.ts';
@@ -16,6 +15,7 @@ import type {
   WorkspaceResult,
 } from '../engine/protocol.ts';
 import type { EngineOptions } from './engineOptions.ts';
+import { modelPath } from './models/environment.ts';
 import { cacheDir, type Installation } from './installation.ts';
 
 /** A cursor in a file. */
@@ -57,11 +57,14 @@ export async function withEngine<T>(
   signal: AbortSignal,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
+  const { model, draftModel } = options;
+  const modelDir = model === undefined ? installation.modelDir : await modelPath(model);
+  const draftModelDir = draftModel === undefined ? undefined : await modelPath(draftModel);
   const client = new EngineClient({
     entry: installation.engineEntry,
     load: {
-      modelDir: resolve(options.model ?? installation.modelDir),
-      ...(options.draftModel !== undefined && { draftModelDir: resolve(options.draftModel) }),
+      modelDir,
+      ...(draftModelDir !== undefined && { draftModelDir }),
       ...(options.draftLength && { draftLength: options.draftLength }),
       cacheDir: cacheDir(),
       format: options.format,

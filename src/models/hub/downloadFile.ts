@@ -71,7 +71,7 @@ async function complete(
 ): Promise<string | undefined> {
   for (let wrong = 0; ; ) {
     if (received.have === file.size) {
-      const sha256 = await received.verify();
+      const sha256 = received.verified();
       if (sha256 !== undefined || ++wrong === MAX_WRONG) return sha256;
       await received.clear();
       if (file.size === 0) return undefined; // nothing can be wrong with nothing but its name

@@ -95,7 +95,7 @@ export class Hub {
     signal: AbortSignal | undefined,
   ): Promise<Response> {
     if (this.isOffline) {
-      throw new ModelsError('offline', 'Foredraft is offline (foredraft.offline): nothing is fetched.');
+      throw new ModelsError('offline', 'Foredraft is told to stay offline: nothing is fetched.');
     }
     const noAnswer = new AbortController();
     const timer = setTimeout(() => {

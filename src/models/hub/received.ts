@@ -59,12 +59,10 @@ export class Received {
   }
 
   /** To be asked when all is there. @returns SHA-256, or undefined when the bytes are not the announced ones */
-  async verify(): Promise<string | undefined> {
+  verified(): string | undefined {
     const sha256 = this.#sha256.copy().digest('hex');
     const { kind, value } = this.#file.hash;
-    if (value !== (kind === 'sha256' ? sha256 : this.#gitBlob.copy().digest('hex'))) return undefined;
-    await this.#handle.sync();
-    return sha256;
+    return value === (kind === 'sha256' ? sha256 : this.#gitBlob.copy().digest('hex')) ? sha256 : undefined;
   }
 
   async close(): Promise<void> {

@@ -42,9 +42,9 @@ export async function readRepository(
   // Nobody waits longer for a few kilobytes, however they trickle.
   const late = AbortSignal.timeout(4 * hub.patience.stallMs);
   const both = signal ? AbortSignal.any([signal, late]) : late;
-  // The library's own errors would not say what the hub's headers do, and its token would go where links lead.
+  // The library hands over addresses as text. Its own errors would not say what the hub's headers do, and its token would go where links lead.
   const request = (url: Parameters<typeof fetch>[0]): Promise<Response> =>
-    hub.send(String(url), { accept: 'application/json' }, repository, both);
+    hub.send(url as string, { accept: 'application/json' }, repository, both);
   const where = { hubUrl: hub.url, fetch: request };
   try {
     const info = await modelInfo({ name: repository, revision, additionalFields: ['sha', 'cardData'], ...where });

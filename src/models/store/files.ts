@@ -5,13 +5,13 @@ import { ModelsError } from '../errors.ts';
 
 const CHUNK = 1024 * 1024;
 
-/** Writes a file that is there whole or not at all, whatever happens meanwhile. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/** Writes a file that others see whole or not at all. @param lasting after a power cut, too */
+export async function writeWhole(path: string, text: string, lasting = true): Promise<void> {
   const beside = `${path}.${process.pid}.new`;
   const file = await open(beside, 'w');
   try {
     await file.writeFile(text);
-    await file.sync();
+    if (lasting) await file.sync();
   } finally {
     await file.close();
   }

@@ -52,7 +52,7 @@ export class Staging {
   }
 
   async setPlan(plan: Plan): Promise<void> {
-    await writeWhole(this.#planPath, JSON.stringify(plan));
+    await writeWhole(this.#planPath, JSON.stringify(plan), false);
     this.#plan = plan;
   }
 
