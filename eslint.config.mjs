@@ -9,7 +9,7 @@ const layers = {
   // But for a data structure, core needs nobody.
   core: { imports: [], forbidden: '(?!flatqueue$)' },
   engine: { imports: ['core'], forbidden: 'vscode$|onnxruntime' },
-  models: { imports: ['core', 'client'], forbidden: 'vscode$|onnxruntime' },
+  models: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
   client: { imports: ['core', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
   panel: { imports: ['core'], forbidden: '(?!chart\\.js$)' },
   vscode: {

@@ -15,6 +15,7 @@ import type { CostTable } from '../core/decode/costProfile.ts';
 import {
   CompleteRequest,
   DevicesRequest,
+  InspectRequest,
   LoadRequest,
   LogNotification,
   NextByteRequest,
@@ -28,9 +29,11 @@ import {
   type DevicesParams,
   type DevicesResult,
   type EngineState,
+  type InspectParams,
   type LoadParams,
   type LoadResult,
   type LogLevel,
+  type ModelFacts,
   type NextByteResult,
   type PromptParams,
   type WorkspaceParams,
@@ -162,6 +165,11 @@ export class EngineProcess {
   /** No time limit: large models take their time, and the engine ends probes that hang. */
   devices(params: DevicesParams, signal?: AbortSignal): Promise<DevicesResult> {
     return this.#request((token) => this.#connection.sendRequest(DevicesRequest, params, token), signal);
+  }
+
+  /** What a model's headers tell. @throws EngineError also where a file keeps the engine from answering in time */
+  inspect(params: InspectParams, signal?: AbortSignal): Promise<ModelFacts> {
+    return this.#ask((token) => this.#connection.sendRequest(InspectRequest, params, token), signal);
   }
 
   /** Ends the process at once: it has nothing to save, and a forward pass under way would delay a polite exit. */

@@ -8,6 +8,7 @@ import {
   CompleteRequest,
   DevicesRequest,
   ErrorCode,
+  InspectRequest,
   LoadRequest,
   LogNotification,
   NextByteRequest,
@@ -69,6 +70,9 @@ connection.onRequest(ProfileRequest, ({ progress }, token) =>
 );
 connection.onRequest(TokenEndsRequest, ({ text }) => answer((host) => host.tokenEnds(text)));
 connection.onRequest(WorkspaceRequest, (params) => answer((host) => host.workspace(params)));
+connection.onRequest(InspectRequest, (params) =>
+  answer(async () => (await import('./inspect/inspectModel.ts')).inspectModel(params)),
+);
 connection.onRequest(DevicesRequest, (params) =>
   answer(async () => (await import('./device/findDevice.ts')).listDevices(params)),
 );

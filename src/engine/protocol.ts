@@ -260,6 +260,29 @@ export interface WorkspaceResult {
   readonly milliseconds: number;
 }
 
+export interface InspectParams {
+  /** A folder as on Hugging Face, or a file. */
+  readonly path: string;
+  /** What messages call it. */
+  readonly name: string;
+}
+
+/** What a model's headers tell, its weights unread. What the file or folder does not say, or not readably, is absent. */
+export interface ModelFacts {
+  /** What sort of model. `other`: nothing that writes text, such as an embedding model or a projector for pictures. */
+  readonly kind: 'language' | 'other';
+  /** `general.architecture`, or `model_type`. */
+  readonly architecture?: string;
+  readonly parameters?: number;
+  /** As llama.cpp and its users call it (`Q4_K_M`), or the type of the numbers (`BF16`). */
+  readonly quantisation?: string;
+  /** What it was made for, by its metadata: `Instruct`. */
+  readonly finetune?: string;
+  readonly hasChatTemplate: boolean;
+  /** Why Foredraft cannot run it, a sentence. */
+  readonly problem?: string;
+}
+
 /** JSON-RPC error codes beside the standard ones. */
 export const ErrorCode = {
   /** The model folder is missing, truncated, of an unknown kind or does not fit together. */
@@ -280,6 +303,8 @@ export const NextByteRequest = new RequestType<PromptParams, NextByteResult, voi
 export const TokenEndsRequest = new RequestType<{ readonly text: string }, number[], void>('tokenEnds');
 /** Answered when the index of the workspace holds these files. */
 export const WorkspaceRequest = new RequestType<WorkspaceParams, WorkspaceResult, void>('workspace');
+/** Reads what a model's headers tell. In the engine's process, since files may be hostile, and large ones take a while. */
+export const InspectRequest = new RequestType<InspectParams, ModelFacts, void>('inspect');
 /** Tries, each in a process of its own, the devices whose verdict is not known. */
 export const DevicesRequest = new RequestType<DevicesParams, DevicesResult, void>('devices');
 /** Measured in the pauses between requests where it is not known; may take minutes while somebody types. */

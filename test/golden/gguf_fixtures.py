@@ -24,8 +24,10 @@ HERE = Path(__file__).parent
 OUT = HERE / "gguf"
 FAMILIES = ["llama-linear", "llama-biases", "granite", "qwen2-window", "qwen2-yarn", "starcoder2", "gemma"]
 TYPES = [Type.F32, Type.F16, Type.BF16, Type.Q8_0, Type.Q4_0, Type.Q4_K, Type.Q5_K, Type.Q6_K]
+TYPES += [Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.Q2_K, Type.Q3_K, Type.IQ4_NL, Type.IQ4_XS]
 #: Byte offsets of the half-precision scales in a block, for the types that the package cannot write.
 SCALES = {Type.Q4_K: (0, 2), Type.Q5_K: (0, 2), Type.Q6_K: (208,)}
+SCALES |= {Type.Q2_K: (80, 82), Type.Q3_K: (108,), Type.IQ4_NL: (0,), Type.IQ4_XS: (0,)}
 SPECIALS = ["endoftext", "fim_prefix", "fim_middle", "fim_suffix", "fim_pad", "repo_name", "file_sep"]
 
 

@@ -27,6 +27,14 @@ export class Metadata {
     return this.#values.has(key);
   }
 
+  isNumber(key: string): boolean {
+    return Number.isFinite(this.#values.get(key));
+  }
+
+  isString(key: string): boolean {
+    return typeof this.#values.get(key) === 'string';
+  }
+
   number(key: string): number | undefined {
     const value = this.#values.get(key);
     if (value === undefined || Number.isFinite(value)) return value as number | undefined;

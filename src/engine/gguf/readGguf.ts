@@ -4,10 +4,11 @@ import { parseConfig } from '../model/config.ts';
 import { ModelFile } from '../model/modelFile.ts';
 import type { ModelParts } from '../model/readModelFolder.ts';
 import { architectureOf, huggingFaceConfig, withRopeFactors } from './config.ts';
-import { readHeader } from './header.ts';
+import { type Header, readHeader } from './header.ts';
 import { LAYOUTS } from './tensorNames.ts';
 import { locateTensors, renameTensors } from './tensors.ts';
-import { readSentinels, readTokenizer } from './tokenizer.ts';
+import { readSentinels } from './sentinels.ts';
+import { readTokenizer } from './tokenizer.ts';
 
 /**
  * Reads a model from one GGUF file, the format of llama.cpp and Ollama. Only its header is read here.
@@ -19,6 +20,19 @@ export function readGguf(path: string): ModelParts {
   const file = new ModelFile(path, name);
   const header = readHeader(file);
   const { metadata } = header;
+  const { config, tensors } = readStructure(file, header);
+  const tokenizer = readTokenizer(metadata);
+  const sentinels = readSentinels(metadata, tokenizer);
+  const hash = createHash('sha256');
+  file.identify(hash);
+  const names = { config: `${name} (metadata)`, tokenizer: `${name} (tokenizer)` };
+  return { config, tokenizer, sentinels, tensors, hash: hash.digest('hex'), names };
+}
+
+/** Config and tensors, as far as the header tells. @throws ModelError naming what is damaged or not supported */
+export function readStructure(file: ModelFile, header: Header): Pick<ModelParts, 'config' | 'tensors'> {
+  const { metadata } = header;
+  const { name } = file;
   const parts = metadata.number('split.count') ?? 1;
   if (parts > 1) {
     metadata.fail(
@@ -31,11 +45,5 @@ export function readGguf(path: string): ModelParts {
   const json = huggingFaceConfig(metadata, architecture, stored);
   const plain = parseConfig(JSON.stringify(json), name);
   const tensors = renameTensors(stored, LAYOUTS[architecture], plain, name);
-  const config = withRopeFactors(plain, stored, name);
-  const tokenizer = readTokenizer(metadata);
-  const sentinels = readSentinels(metadata, tokenizer);
-  const hash = createHash('sha256');
-  file.identify(hash);
-  const names = { config: `${name} (metadata)`, tokenizer: `${name} (tokenizer)` };
-  return { config, tokenizer, sentinels, tensors, hash: hash.digest('hex'), names };
+  return { config: withRopeFactors(plain, stored, name), tensors };
 }

@@ -35,11 +35,14 @@ export async function rememberedFimTest(
 
 function readTest(file: string): FimTest | undefined {
   try {
-    const { version, test } = JSON.parse(readFileSync(file, 'utf8')) as { version: unknown; test: FimTest };
+    const { version, test } = JSON.parse(readFileSync(file, 'utf8')) as {
+      version: unknown;
+      test: FimTest;
+    };
     const { layout, bits, ending } = test;
     const isOurs =
       version === TEST_VERSION &&
-      (layout === 'spm' || layout === 'psm') &&
+      ['spm', 'psm'].includes(layout) &&
       [bits.spm, bits.psm, ending.filling, ending.alone].every((value) => typeof value === 'number');
     return isOurs ? { layout, bits, ending } : undefined;
   } catch {

@@ -43,22 +43,25 @@ export function readModelFolder(path: string): ModelFolder {
       `${names.tokenizer} has ${tokenizer.size} tokens, ${names.config} says ${config.vocabulary}: they do not belong together.`,
     );
   }
-  if (!sentinels) {
-    throw new ModelError(
-      `${names.tokenizer} has no fill-in-the-middle tokens: this model cannot complete code inside a file. Choose a base code model.`,
-    );
-  }
+  if (!sentinels) throw noSentinels(names.tokenizer);
   tensors.checkFit(config);
   return { config, tokenizer, sentinels, tensors, hash };
 }
 
+/** @param tokenizer what messages call it */
+export function noSentinels(tokenizer: string): ModelError {
+  return new ModelError(
+    `${tokenizer} has no fill-in-the-middle tokens: this model cannot complete code inside a file. Choose a base code model.`,
+  );
+}
+
 const MAX_PADDING = 1024;
 /** Bytes. Published ones have some 2 kB and, with the largest vocabularies, 35 MB. */
-const MAX_CONFIG = 1024 * 1024;
-const MAX_TOKENIZER = 64 * 1024 * 1024;
+export const MAX_CONFIG = 1024 * 1024;
+export const MAX_TOKENIZER = 64 * 1024 * 1024;
 
 /** A file, or what was meant to be one. Ollama's files have no extension. */
-function isGguf(path: string): boolean {
+export function isGguf(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat ? stat.isFile() : path.toLowerCase().endsWith('.gguf');
 }

@@ -47,6 +47,11 @@ export class StoredTensors implements Tensors {
     return sum;
   }
 
+  /** How a tensor is stored; undefined where there is none. */
+  encoding(name: string): Encoding | undefined {
+    return this.#tensors.get(name)?.encoding;
+  }
+
   /**
    * Checks names and shapes against what the graph of `config` is made of.
    *

@@ -29,7 +29,7 @@ export interface AddedTokens {
  *
  * @throws ModelError naming the first token that is wrong
  */
-export function readAddedTokens(list: unknown, vocabulary: Vocabulary, where: string): AddedTokens {
+export function readAddedTokens(list: unknown, vocabulary: Pick<Vocabulary, 'has'>, where: string): AddedTokens {
   const specials = new Map<string, number>();
   const symbols: UserSymbol[] = [];
   if (list !== undefined && list !== null && !Array.isArray(list)) {

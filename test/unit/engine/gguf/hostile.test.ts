@@ -188,8 +188,8 @@ describe('a GGUF file that is not right', () => {
     ],
     [
       'a type that is not supported',
-      () => changed((c) => (c.tensors[0] = { ...c.tensors[0]!, type: 10 })),
-      /tensor "token_embd\.weight" is of type Q2_K, which is not supported; choose a file in F32, F16, Q4_0/,
+      () => changed((c) => (c.tensors[0] = { ...c.tensors[0]!, type: 34 })),
+      /tensor "token_embd\.weight" is of type TQ1_0, which is not supported; choose a file in F32, F16, Q4_0/,
     ],
     [
       'rows that are no whole blocks',

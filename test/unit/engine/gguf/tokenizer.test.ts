@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Metadata, type Value } from '../../../../src/engine/gguf/metadata.ts';
-import { readSentinels, readTokenizer } from '../../../../src/engine/gguf/tokenizer.ts';
+import { readSentinels } from '../../../../src/engine/gguf/sentinels.ts';
+import { readTokenizer } from '../../../../src/engine/gguf/tokenizer.ts';
 import { parseTokenizer } from '../../../../src/engine/tokenizer/parseTokenizer.ts';
 import { corpus } from '../../../support/corpus.ts';
 import { type Family, type TokenizerJson, tokenizerJson } from '../../../support/tokenizerFamilies.ts';
