@@ -24,6 +24,9 @@ export { type Catalogue, type CatalogueEntry, downloadBytes, findEntry, type Lic
 export { ModelsError, type ModelsErrorKind } from './errors.ts';
 export { type GetOptions, getModel, type GetProgress, type HubSource } from './hub/getModel.ts';
 export { Hub, type HubOptions } from './hub/hub.ts';
+export { findLocalModels, type FindOptions, type Inspect, type LocalModel } from './local/findLocalModels.ts';
+export { importModel, type ImportOptions } from './local/importModel.ts';
+export type { Program } from './local/places.ts';
 export { expectedMemory, type ModelShape } from './memory.ts';
 export { resolveModel } from './resolveModel.ts';
 export { defaultStoreFolder, storeFolder } from './store/folder.ts';

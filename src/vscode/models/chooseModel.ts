@@ -1,12 +1,18 @@
-import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { type HubSource, type PartialModel, type StoredModel, wrongChoice } from '../../models/models.ts';
+import {
+  type HubSource,
+  type LocalModel,
+  ModelsError,
+  type PartialModel,
+  type StoredModel,
+  wrongChoice,
+} from '../../models/models.ts';
 import type { Config } from '../config.ts';
 import { askForHubModel, pickFile, pickFolder } from './askForModel.ts';
 import { agreesToLicence, wantsWrongKind } from './consent.ts';
 import { downloadModel } from './downloadModel.ts';
 import { ggufOf } from './hubNames.ts';
-import { type FoundModel, serverCommand, takeInventory } from './inventory.ts';
+import { serverCommand, takeInventory } from './inventory.ts';
 import { openFolder, removeModel, showUnusable, verifyModel } from './modelActions.ts';
 import { listModels } from './modelList.ts';
 import type { Choice, ModelAction } from './modelPicks.ts';
@@ -68,8 +74,9 @@ export class ModelChooser {
         await this.#useFound(choice.found);
         return;
       case 'get': {
-        const { name, licence } = choice.entry;
-        if (await agreesToLicence(name, licence)) await this.#get(choice.entry, name);
+        const { entry } = choice;
+        const page = await this.#services.pageOf(entry.repository);
+        if (await agreesToLicence(entry.name, entry.licence, page)) await this.#get(entry, entry.name);
         return;
       }
       case 'another': {
@@ -94,18 +101,19 @@ export class ModelChooser {
   async #useStored({ id, manifest, damage }: StoredModel): Promise<void> {
     const { name, source, gguf } = manifest;
     if (damage === undefined) await this.#use(name, () => Promise.resolve(id));
-    else if (source.kind === 'import') await this.#import(source.path);
+    else if (source.kind === 'import') {
+      throw new ModelsError('corrupt', `${name} is damaged: ${damage} Remove it, and import it again.`);
+    }
     // The very same one, whatever has been published since.
     else await this.#get({ repository: source.repository, revision: source.commit, ...(gguf && { gguf }) }, name);
   }
 
-  async #useFound({ name, path, warning }: FoundModel): Promise<void> {
+  async #useFound({ name, path, warning }: LocalModel): Promise<void> {
     if (await wantsWrongKind(name, warning, 'Use It Anyway')) await this.#use(name, () => Promise.resolve(path));
   }
 
   async #goOn({ id, repository, revision }: PartialModel): Promise<void> {
-    if (isAbsolute(repository)) await this.#import(repository);
-    else await this.#get({ repository, revision, ...ggufOf(id, repository) }, repository);
+    await this.#get({ repository, revision, ...ggufOf(id, repository) }, repository);
   }
 
   async #getOther(source: HubSource): Promise<void> {
@@ -115,14 +123,11 @@ export class ModelChooser {
   }
 
   async #get(source: HubSource, name: string): Promise<void> {
-    const { url } = await this.#services.hub();
+    const page = await this.#services.pageOf(source.repository);
     await this.#use(
       name,
       async (report, signal) => (await downloadModel(source, this.#services, report, signal)).id,
-      {
-        setToken: () => this.#services.token.ask(new URL(url).host),
-        page: `${url}/${source.repository}`,
-      },
+      { page, setToken: () => this.#services.askForToken() },
     );
   }
 
@@ -161,8 +166,8 @@ export class ModelChooser {
         return false;
       case 'showOnHub': {
         const repository = repositoryOf(choice);
-        const { url } = await this.#services.hub();
-        await vscode.env.openExternal(vscode.Uri.parse(`${url}/${repository}`));
+        if (repository === undefined) return false;
+        await vscode.env.openExternal(vscode.Uri.parse(await this.#services.pageOf(repository)));
         return false;
       }
     }
@@ -173,8 +178,9 @@ export class ModelChooser {
   }
 }
 
-function repositoryOf(choice: Choice): string {
+function repositoryOf(choice: Choice): string | undefined {
   if (choice.kind === 'get') return choice.entry.repository;
-  if (choice.kind === 'stored' && choice.model.manifest.source.kind === 'hub') return choice.model.manifest.source.repository;
-  return '';
+  if (choice.kind !== 'stored') return undefined;
+  const { source } = choice.model.manifest;
+  return source.kind === 'hub' ? source.repository : undefined;
 }

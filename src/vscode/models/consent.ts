@@ -1,23 +1,26 @@
 import * as vscode from 'vscode';
+import type { Licence } from '../../models/models.ts';
 
 /**
  * Whether the user agrees to a licence that allows less than one might think.
  *
  * @param name of the model
+ * @param page of the model, where the licence is
  */
 export async function agreesToLicence(
   name: string,
-  { id, url, restriction }: { readonly id: string; readonly url: string; readonly restriction?: string },
+  { name: licence, restriction }: Licence,
+  page: string,
 ): Promise<boolean> {
   if (restriction === undefined) return true;
   const [download, read] = ['Download', 'Read the Licence'];
   const answer = await vscode.window.showWarningMessage(
     `${name} may not be used for everything.`,
-    { modal: true, detail: `${id}: ${restriction}` },
+    { modal: true, detail: `${licence}: ${restriction}` },
     download,
     read,
   );
-  if (answer === read) await vscode.env.openExternal(vscode.Uri.parse(url));
+  if (answer === read) await vscode.env.openExternal(vscode.Uri.parse(page));
   return answer === download;
 }
 

@@ -1,19 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { CatalogueEntry, PartialModel, StoredModel } from '../../models/models.ts';
+import type { CatalogueEntry, LocalModel, PartialModel, StoredModel } from '../../models/models.ts';
 import type { Config } from '../config.ts';
 import { type Machine, thisMachine } from './machine.ts';
 import type { ModelServices } from './modelServices.ts';
-
-export interface FoundModel {
-  readonly program: 'ollama' | 'lmstudio' | 'llamacpp' | 'huggingface';
-  readonly name: string;
-  readonly path: string;
-  readonly size: number;
-  readonly facts: { readonly quantisation?: string; readonly problem?: string };
-  readonly warning?: string;
-}
 
 /** What there is to choose from. */
 export interface Inventory {
@@ -23,7 +14,7 @@ export interface Inventory {
   readonly bundledBytes: number;
   readonly stored: readonly StoredModel[];
   readonly partials: readonly PartialModel[];
-  readonly found: readonly FoundModel[];
+  readonly found: readonly LocalModel[];
   /** Recommended models that are neither here nor begun. */
   readonly catalogue: readonly CatalogueEntry[];
   readonly machine: Machine;
@@ -52,7 +43,7 @@ export async function takeInventory(services: ModelServices, config: Config): Pr
   const begun = new Set([...stored.map(repositoryOf), ...partials.map(({ repository }) => repository)]);
   return {
     ...{ inUse, bundledBytes, stored, partials, found: [] },
-    catalogue: services.catalogue().entries.filter(({ repository }) => !begun.has(repository)),
+    catalogue: services.catalogue().filter(({ repository }) => !begun.has(repository)),
     machine: thisMachine(),
     hasServers: commands.includes(serverCommand),
   };

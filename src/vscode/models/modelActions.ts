@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { StoredModel } from '../../models/models.ts';
+import type { LocalModel, StoredModel } from '../../models/models.ts';
 import type { Config } from '../config.ts';
 import { bytesText, shareText } from './amounts.ts';
-import type { FoundModel } from './inventory.ts';
 import type { Choice } from './modelPicks.ts';
 import type { ModelServices } from './modelServices.ts';
 import { withProgress } from './withProgress.ts';
@@ -85,7 +84,7 @@ export async function verifyModel({ id, manifest }: StoredModel, services: Model
 }
 
 /** In a list that leads nowhere: each with what keeps it from being used. */
-export async function showUnusable(found: readonly FoundModel[]): Promise<void> {
+export async function showUnusable(found: readonly LocalModel[]): Promise<void> {
   await vscode.window.showQuickPick(
     found.map(({ name, path, facts }) => ({ label: name, description: path, detail: facts.problem ?? '' })),
     { title: 'Models on This Computer That Cannot Be Used', matchOnDetail: true },

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { FoundModel, Inventory } from './inventory.ts';
+import type { LocalModel } from '../../models/models.ts';
+import { bytesText } from './amounts.ts';
+import type { Inventory } from './inventory.ts';
 import { type ActionButton, type Choice, type ModelAction, type ModelPick, modelPicks } from './modelPicks.ts';
 
 /** What became of the list: an item was taken, a button of one was pressed, or of the list, or nothing of it. */
@@ -25,7 +27,7 @@ const buttons: readonly CommandButton[] = [
  */
 export async function listModels(
   inventory: () => Promise<Inventory>,
-  found: (signal: AbortSignal) => Promise<readonly FoundModel[]>,
+  found: (signal: AbortSignal) => Promise<readonly LocalModel[]>,
 ): Promise<Taken> {
   const list = vscode.window.createQuickPick<ModelPick>();
   list.title = 'Choose Model';
@@ -59,6 +61,7 @@ export async function listModels(
   try {
     const there = await inventory();
     list.items = modelPicks(there);
+    list.placeholder = `What suggests code from now on; ${bytesText(there.machine.freeMemory)} of memory are free`;
     void found(closed.signal)
       .catch(() => []) // it is logged there
       .then((others) => {

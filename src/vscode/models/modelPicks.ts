@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
-import type { CatalogueEntry, PartialModel, StoredModel } from '../../models/models.ts';
+import {
+  type CatalogueEntry,
+  downloadBytes,
+  type LocalModel,
+  type PartialModel,
+  type StoredModel,
+} from '../../models/models.ts';
 import { bytesText, shareText } from './amounts.ts';
-import type { FoundModel, Inventory } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
 import { fitness, recommended } from './recommend.ts';
 
 /** What choosing an item does. */
@@ -9,13 +15,13 @@ export type Choice =
   | { readonly kind: 'bundled' }
   | { readonly kind: 'stored'; readonly model: StoredModel }
   | { readonly kind: 'partial'; readonly partial: PartialModel }
-  | { readonly kind: 'found'; readonly found: FoundModel }
+  | { readonly kind: 'found'; readonly found: LocalModel }
   | { readonly kind: 'get'; readonly entry: CatalogueEntry }
   /** Named by its path; it is in use already. */
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'another' | 'importFolder' | 'importFile' | 'server' }
   /** They are shown with the reasons. */
-  | { readonly kind: 'unusable'; readonly found: readonly FoundModel[] };
+  | { readonly kind: 'unusable'; readonly found: readonly LocalModel[] };
 
 /** What a button of an item does. */
 export type ModelAction = 'remove' | 'verify' | 'openFolder' | 'showOnHub';
@@ -124,14 +130,14 @@ function partialPick(partial: PartialModel): ModelPick {
   };
 }
 
-const programs: Readonly<Record<FoundModel['program'], string>> = {
+const programs: Readonly<Record<LocalModel['program'], string>> = {
   ollama: 'Ollama',
   lmstudio: 'LM Studio',
   llamacpp: 'llama.cpp',
   huggingface: 'Hugging Face cache',
 };
 
-function foundPick(found: FoundModel): ModelPick {
+function foundPick(found: LocalModel): ModelPick {
   const { name, program, size, path, facts, warning } = found;
   return {
     label: warning === undefined ? name : `$(warning) ${name}`,
@@ -142,7 +148,7 @@ function foundPick(found: FoundModel): ModelPick {
   };
 }
 
-function unusablePick(found: readonly FoundModel[]): ModelPick[] {
+function unusablePick(found: readonly LocalModel[]): ModelPick[] {
   if (found.length === 0) return [];
   const label = `$(circle-slash) ${found.length} on This Computer That Cannot Be Used...`;
   return [{ label, choice: { kind: 'unusable', found } }];
@@ -151,18 +157,19 @@ function unusablePick(found: readonly FoundModel[]): ModelPick[] {
 function entryPick(entry: CatalogueEntry, { catalogue, machine }: Inventory): ModelPick {
   const { memory, token, problem } = fitness(entry, machine);
   const isBest = recommended(catalogue, machine) === entry;
-  const speed = `${token < 10 ? token.toFixed(1) : Math.round(token)} ms a token`;
-  const verdict = problem === 'memory' ? 'too little memory is free' : problem === 'slow' ? 'slow here' : '';
+  const ms = Number(token.toPrecision(2));
+  const spare = problem === 'memory' ? ', more than can be spared,' : '';
+  const slow = problem === 'slow' ? ': slow here' : '';
   return {
     label: `${entry.gated ? '$(lock) ' : ''}${entry.name}`,
     description: [
       ...(isBest ? ['$(star-full) suits this computer'] : []),
-      bytesText(entry.downloadBytes),
-      entry.licence.id,
+      bytesText(downloadBytes(entry)),
+      entry.licence.name,
       ...(entry.gated ? ['needs consent on the hub'] : []),
       ...(entry.licence.restriction === undefined ? [] : ['restricted use']),
     ].join(' · '),
-    detail: `About ${bytesText(memory)} of memory (${bytesText(machine.freeMemory)} are free), ${speed}${verdict && `: ${verdict}`}. ${entry.remark}`,
+    detail: `About ${bytesText(memory)} of memory${spare} and ${ms} ms a token${slow}. ${entry.remark}`,
     buttons: [showOnHub],
     choice: { kind: 'get', entry },
   };

@@ -2,11 +2,15 @@ import { isAbsolute } from 'node:path';
 import type * as vscode from 'vscode';
 import { untilAborted } from '../../client/abort.ts';
 import { EngineClient } from '../../client/engineClient.ts';
-import type { EngineProcessOptions } from '../../client/engineProcess.ts';
+import { EngineProcess, type EngineProcessOptions } from '../../client/engineProcess.ts';
 import type { LoadParams, LoadResult } from '../../engine/protocol.ts';
 import {
   type Catalogue,
+  findLocalModels,
   Hub,
+  importModel,
+  type Inspect,
+  type LocalModel,
   ModelStore,
   readCatalogue,
   resolveModel,
@@ -14,7 +18,7 @@ import {
   type StoredModel,
 } from '../../models/models.ts';
 import type { Config } from '../config.ts';
-import type { FoundModel } from './inventory.ts';
+import { shareText } from './amounts.ts';
 import { HubToken } from './hubToken.ts';
 import type { Report } from './withProgress.ts';
 
@@ -29,8 +33,8 @@ export interface Places {
 
 /** The models of this machine, as the settings say now. */
 export class ModelServices {
-  readonly token: HubToken;
   readonly places: Places;
+  readonly #token: HubToken;
   readonly #config: Config;
   readonly #engine: EngineProcessOptions;
 
@@ -42,7 +46,7 @@ export class ModelServices {
     engine: EngineProcessOptions,
   ) {
     this.#config = config;
-    this.token = new HubToken(secrets);
+    this.#token = new HubToken(secrets);
     this.places = places;
     this.#engine = engine;
   }
@@ -59,10 +63,21 @@ export class ModelServices {
       fetch: (...request) => fetch(...request),
       offline: () => this.#config.offline,
       mirror: this.#config.mirror,
-      token: await this.token.get(),
+      token: await this.#token.get(),
     });
   }
 
+  /** Where people read about a model of the hub. @throws ModelsError when the mirror is no address */
+  async pageOf(repository: string): Promise<string> {
+    return `${(await this.hub()).url}/${repository}`;
+  }
+
+  /** @returns whether the user has just given a token. @throws ModelsError when the mirror is no address */
+  async askForToken(): Promise<boolean> {
+    return this.#token.ask(new URL((await this.hub()).url).host);
+  }
+
+  /** Models that are recommended. */
   catalogue(): Catalogue {
     return readCatalogue(this.places.catalogue);
   }
@@ -90,12 +105,20 @@ export class ModelServices {
     return resolveModel(isAbsolute(model) ? model : (await (await store()).get(model)).folder, store);
   }
 
-  found(_signal: AbortSignal): Promise<readonly FoundModel[]> {
-    return Promise.resolve([]);
+  /** What other programs have on this computer. @throws CancelledError */
+  found(signal: AbortSignal): Promise<LocalModel[]> {
+    return this.#inspecting((inspect) => findLocalModels(inspect, { signal }));
   }
 
-  import(_path: string, _report: Report, _signal: AbortSignal): Promise<StoredModel> {
-    return Promise.reject(new Error('not yet'));
+  /** Copies a model into the store. @param path absolute. @throws ModelsError, CancelledError */
+  async import(path: string, report: Report, signal: AbortSignal): Promise<StoredModel> {
+    const store = await this.store();
+    return this.#inspecting((inspect) =>
+      importModel(store, path, inspect, {
+        signal,
+        onProgress: ({ done, total }) => report(`copied and read back: ${shareText(done, total)}`, done / total),
+      }),
+    );
   }
 
   /**
@@ -111,6 +134,16 @@ export class ModelServices {
       return await untilAborted(engine.start(), signal);
     } finally {
       await engine.dispose();
+    }
+  }
+
+  /** Runs `work` with a process that reads the headers of models: nobody knows what is in their files. */
+  async #inspecting<T>(work: (inspect: Inspect) => Promise<T>): Promise<T> {
+    const engine = new EngineProcess(this.#engine, () => undefined);
+    try {
+      return await work((params, signal) => engine.inspect(params, signal));
+    } finally {
+      await engine.kill();
     }
   }
 }

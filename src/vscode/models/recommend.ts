@@ -18,11 +18,11 @@ const SHARE_OF_FREE = 0.6;
 /** Of the half second that a suggestion may take by default, with room for some five passes. */
 const SLOW_MS = 100;
 
-/** From here on `auto` takes 4 bits (src/engine/model/chooseFormat.ts). Millions. */
-const INT4_PARAMETERS = 1000;
+/** From here on `auto` takes 4 bits (src/engine/model/chooseFormat.ts). */
+const INT4_PARAMETERS = 1e9;
 
 export function fitness(entry: CatalogueEntry, machine: Machine): Fitness {
-  const { int4, int8 } = expectedMemory(entry.shape);
+  const { int4, int8 } = expectedMemory(entry);
   const memory = entry.parameters >= INT4_PARAMETERS ? int4 : int8;
   const token = expectedTokenMs(entry.parameters, machine);
   if (memory > machine.freeMemory * SHARE_OF_FREE) return { memory, token, problem: 'memory' };

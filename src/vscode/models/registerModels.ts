@@ -20,7 +20,7 @@ export function registerModels(
     vscode.commands.registerCommand('foredraft.chooseModel', () => chooser.choose()),
     vscode.commands.registerCommand(
       'foredraft.setHubToken',
-      telling(async () => services.token.ask(new URL((await services.hub()).url).host)),
+      telling(() => services.askForToken()),
     ),
     vscode.commands.registerCommand(
       'foredraft.moveModels',

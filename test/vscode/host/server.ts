@@ -37,6 +37,8 @@ export interface Server {
   readonly log: () => string;
   /** Where extensions keep what is the user's, by their name. */
   readonly globalStorage: string;
+  /** The file with the settings of scope `machine`. */
+  readonly machineSettings: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -66,11 +68,22 @@ export function installVsix(vsix: string, extensions: string): void {
   }
 }
 
-/** Starts a server with a new, empty profile, the extensions of a folder and the given settings on top of `quiet`. */
-export async function startServer(extensions: string, settings: Settings = {}): Promise<Server> {
+/**
+ * Starts a server with a new, empty profile, the extensions of a folder and the given settings on top of `quiet`.
+ *
+ * @param machineSettings those of scope `machine`, which VS Code takes from where its server runs
+ */
+export async function startServer(
+  extensions: string,
+  settings: Settings = {},
+  machineSettings: Settings = {},
+): Promise<Server> {
   const profile = mkdtempSync(join(tmpdir(), 'foredraft-host-'));
-  mkdirSync(join(profile, 'user/User'), { recursive: true });
-  writeFileSync(join(profile, 'user/User/settings.json'), JSON.stringify({ ...quiet, ...settings }));
+  const files = { User: { ...quiet, ...settings }, Machine: machineSettings };
+  for (const [folder, content] of Object.entries(files)) {
+    mkdirSync(join(profile, 'user', folder), { recursive: true });
+    writeFileSync(join(profile, 'user', folder, 'settings.json'), JSON.stringify(content));
+  }
 
   const child = spawn(
     node,
@@ -100,6 +113,7 @@ export async function startServer(extensions: string, settings: Settings = {}): 
       uri: (path) => `vscode-remote://${authority}${path}`,
       log: () => log,
       globalStorage: join(profile, 'user/User/globalStorage'),
+      machineSettings: join(profile, 'user/Machine/settings.json'),
       stop,
     };
   } catch (error) {

@@ -11,6 +11,8 @@ import { statusLabel } from './statusItem.ts';
 export interface WorkbenchOptions {
   readonly files: Readonly<Record<string, string>>;
   readonly settings?: Settings;
+  /** Those of scope `machine`; asked for when all `before` hooks above have run. */
+  readonly machineSettings?: () => Settings;
   readonly size?: { readonly width: number; readonly height: number; readonly scale: number };
 }
 
@@ -75,7 +77,7 @@ export class Workbench {
 }
 
 /** To be called in a `describe`; the function it returns gives the window to the tests. */
-export function useWorkbench({ files, settings, size }: WorkbenchOptions): () => Workbench {
+export function useWorkbench({ files, settings, machineSettings, size }: WorkbenchOptions): () => Workbench {
   const cleanUp: (() => Promise<void> | void)[] = [];
   let workbench: Workbench | undefined;
 
@@ -84,7 +86,7 @@ export function useWorkbench({ files, settings, size }: WorkbenchOptions): () =>
     if (extensions === undefined) throw new Error('Run these tests with `npm run test:editor`.');
     const workspace = createWorkspace(files);
     cleanUp.unshift(workspace.remove);
-    const server = await startServer(extensions, settings);
+    const server = await startServer(extensions, settings, machineSettings?.());
     cleanUp.unshift(server.stop);
     const { page, close } = await openBrowser(size);
     cleanUp.unshift(close);
