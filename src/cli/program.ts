@@ -11,6 +11,7 @@ import {
   addPlacementOptions,
   collect,
   healingOption,
+  interpolationOption,
   parseInteger,
   parseNumber,
 } from './engineOptions.ts';
@@ -42,6 +43,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       new Option('--length <length>', 'how far it may go').choices(['line', 'block', 'auto']).default('auto'),
     )
     .addOption(healingOption().default('exact'))
+    .addOption(interpolationOption('mix in what the document says').default('auto'))
     .option('--drafts <n>', 'how many suggestions are wanted', parseInteger(1, MAX_DRAFTS), 1)
     .addOption(
       new Option('--strategy <strategy>', 'where those after the first come from')
@@ -115,12 +117,14 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .option('--seed <n>', 'picks the holes', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--json', 'print the results as JSON')
     .action((options: EvalOptions, command: Command) => {
-      const { holes, context, cursor, baselines, peer } = options;
+      const { holes, context, cursor, baselines, peer, interpolation } = options;
       if (context && cursor !== 'random') command.error('error: --context is for --cursor random');
       if (holes !== 'line' && (context || cursor !== 'random'))
         command.error('error: --context and --cursor mid-token are for --holes line');
-      if ((baselines || peer) && (context || cursor !== 'random'))
-        command.error('error: --baselines and --peer are for --cursor random without --context');
+      if ((baselines || peer || interpolation) && (context || cursor !== 'random'))
+        command.error(
+          'error: --baselines, --peer and --interpolation are for --cursor random without --context',
+        );
       if (context) return evaluateContext(installation, options, signal);
       if (holes === 'edits') return evaluateEdits(installation, options, signal);
       if (cursor === 'random') return evaluate(installation, { ...options, holes }, signal);
