@@ -103,6 +103,11 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       parseInteger(1, 1_000_000),
       200,
     )
+    .addOption(
+      interpolationOption(
+        'also mix in what the document and the other files of the project say, and compare with the model alone (default: "off")',
+      ),
+    )
     .option(
       '--baselines',
       'also what completes the same without a model: the document, and the whole project',

@@ -12,13 +12,13 @@ export interface Weights {
 /** By order. */
 // prettier-ignore
 export const WEIGHTS: readonly Weights[] = [
-  { here: 95, base: 1.04, perFollower: 1956 },
-  { here: 6.2, base: 0.66, perFollower: 52 },
-  { here: 1.1, base: 0.28, perFollower: 6.9 },
-  { here: 1, base: 0.17, perFollower: 1.5 },
+  { here: 1.25, base: 0.62, perFollower: 26 },
+  { here: 2.5, base: 0.39, perFollower: 20 },
+  { here: 1.4, base: 0.19, perFollower: 7.7 },
+  { here: 0.96, base: 0.09, perFollower: 1.6 },
 ];
 /** How much more is kept the surer the model is: a power of its odds. */
-const TRUST = 0.33;
+const TRUST = 0.34;
 const SUREST = 1 - 1e-4;
 
 /** What text is to be believed to come next: what the model says, so far, and these in addition. */
