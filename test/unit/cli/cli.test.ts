@@ -302,7 +302,7 @@ describe('command line', () => {
 
     it('looks for code before it loads a model', async () => {
       const args = ['--cursor', 'mid-token', '--model', join(dir, 'nowhere')];
-      assert.match((await cli('eval', '--repo', join(dir, 'bare'), ...args)).stderr, /has no TypeScript/);
+      assert.match((await cli('eval', '--repo', join(dir, 'bare'), ...args)).stderr, /has no source code/);
     });
 
     it('says when there is code, but no place inside a token', async () => {
