@@ -76,10 +76,7 @@ describe('foredraft bench speculation', () => {
   }).timeout(120_000);
 
   it('says when there is nothing to measure', async () => {
-    assert.match(
-      (await cli('--repo', join(dir, 'bare'))).stderr,
-      /has no source code/,
-    );
+    assert.match((await cli('--repo', join(dir, 'bare'))).stderr, /has no source code/);
     const { code, stderr } = await cli('--repo', join(dir, 'flat'), '--holes', 'block');
     assert.match(stderr, /has code, but no place for a hole of kind block/);
     assert.equal(code, 1);
