@@ -9,7 +9,10 @@ const layers = {
   // But for a data structure, core needs nobody.
   core: { imports: [], forbidden: '(?!flatqueue$)' },
   engine: { imports: ['core'], forbidden: 'vscode$|onnxruntime' },
-  models: { imports: ['core', 'client', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
+  models: {
+    imports: ['core', 'client', 'engine/protocol'],
+    forbidden: 'vscode$|onnxruntime|undici|(node:)?(https?|http2|net|tls|dgram)$',
+  },
   client: { imports: ['core', 'engine/protocol'], forbidden: 'vscode$|onnxruntime' },
   // Requests go out through the global fetch, which in the extension host is VS Code's own, with its proxies and CAs.
   servers: {
@@ -67,6 +70,12 @@ export default tseslint.config(
   ...Object.entries(layers).map(layerRule),
   // Nobody else loads onnxruntime, so that nobody loads it with its telemetry on.
   { files: ['src/engine/onnx/runtime.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    // All requests for models go through src/models/hub/hub.ts, which is handed a fetch, and asks before each whether
+    // Foredraft is offline.
+    files: ['src/models/**/*.ts'],
+    rules: { 'no-restricted-globals': ['error', 'fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'] },
+  },
   {
     // core is pure, so that it can be tested against models whose exact answers are known by enumeration.
     files: ['src/core/**/*.ts'],

@@ -12,10 +12,14 @@ export interface CliResult {
 /** Runs the built command line (`npm run build`) outside a terminal. */
 export async function runCli(
   args: readonly string[],
-  options: { readonly cacheDir: string; readonly started?: (child: ChildProcess) => void },
+  options: {
+    readonly cacheDir: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly started?: (child: ChildProcess) => void;
+  },
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [join(root, 'dist/cli.cjs'), ...args], {
-    env: { ...process.env, XDG_CACHE_HOME: options.cacheDir },
+    env: { ...process.env, XDG_CACHE_HOME: options.cacheDir, ...options.env },
   });
   options.started?.(child);
   let stdout = '';
