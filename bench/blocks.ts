@@ -1,11 +1,12 @@
 /**
  * Where a block ends: by indentation alone, and with the tree of its language's grammar, at the same places.
  *
- *   npm run bench:blocks -- --dir DIR [--limit 500] [--seed 1] [--show]
+ *   npm run bench:blocks -- --dir DIR [--limit 500] [--seed 1] [--show] [--model]
  *
  * The model is a perfect one that does not stop: it writes what was there, and then what comes below. Statements are
  * taken out of files that their grammar reads without an error. --limit is for each grammar; --show prints where only
- * one of the two is right.
+ * one of the two is right. --model: the bundled model writes; a text is whole when it is one statement without errors, be it
+ * the right one or not.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,11 +18,13 @@ import { readCursorContext } from '../src/core/document/cursorContext.ts';
 import type { Syntax } from '../src/core/document/syntax.ts';
 import { createRandom, sample } from '../src/core/random.ts';
 import { type Grammar, grammarOf } from '../src/engine/syntax/languages.ts';
+import { Documents } from '../src/engine/syntax/documents.ts';
 import { ParsedText } from '../src/engine/syntax/parsedText.ts';
-import { Parsers } from '../src/engine/syntax/parsers.ts';
+import type { Parsers } from '../src/engine/syntax/parsers.ts';
 import { TreeSyntax } from '../src/engine/syntax/treeSyntax.ts';
 import { type BlockHole, blockHoles, kinds } from './blocks/holes.ts';
-import { type Ends, summary } from './blocks/report.ts';
+import { openModel } from './blocks/byModel.ts';
+import { answersOf, type Ends, summary, type WrittenTwice } from './blocks/report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +32,7 @@ const { values } = parseArgs({
     limit: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
     show: { type: 'boolean', default: false },
+    model: { type: 'boolean', default: false },
   },
 });
 
@@ -83,20 +87,23 @@ const paths = entries
   .filter((entry) => entry.isFile() && !entry.name.endsWith('.d.ts'))
   .map(({ parentPath, name }) => join(parentPath, name));
 const grammars = [...new Set(paths.map(grammarOf))].filter((grammar) => grammar !== undefined).toSorted();
-const parsers = new Parsers('node_modules/@vscode/tree-sitter-wasm/wasm');
+const documents = new Documents('node_modules/@vscode/tree-sitter-wasm/wasm');
+const { parsers } = documents;
+const ask = values.model ? await openModel(documents) : undefined;
 const table: Record<string, Record<string, number | string>> = {};
 for (const grammar of grammars) {
   const files = paths.filter((path) => grammarOf(path) === grammar).toSorted();
   const parser = await parserOf(parsers, grammar);
   const parsed = new ParsedText(parser);
   const random = createRandom(Number(values.seed));
-  const outcomes: { hole: BlockHole; ends: Ends }[] = [];
+  const outcomes: { hole: BlockHole; ends: Ends; written: WrittenTwice | undefined }[] = [];
   for (const path of sample(files, files.length, random)) {
     const text = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n');
     if (text.length > MAX_LENGTH) continue;
     for (const hole of blockHoles({ path, text }, parser, random)) {
       const ends = endsOf(hole, parsed);
-      outcomes.push({ hole, ends });
+      const written = ask && { alone: await ask(hole, parser, false), tree: await ask(hole, parser, true) };
+      outcomes.push({ hole, ends, written });
       if (values.show && (ends.tree === ends.truth) !== (ends.indentation === ends.truth)) {
         console.log({ path, ...ends, before: hole.prefix.slice(-80), missing: hole.truth });
       }
@@ -105,7 +112,9 @@ for (const grammar of grammars) {
   }
   for (const kind of kinds) {
     const found = outcomes.filter(({ hole }) => hole.kind === kind);
-    if (found.length > 0) table[`${grammar}: ${kind}`] = summary(found.map(({ ends }) => ends));
+    if (found.length === 0) continue;
+    const answers = found.flatMap(({ written }) => written ?? []);
+    table[`${grammar}: ${kind}`] = ask ? answersOf(answers) : summary(found.map(({ ends }) => ends));
   }
 }
 console.table(table);

@@ -1,3 +1,5 @@
+import type { Written } from './byModel.ts';
+
 /** What became of one hole, by indentation alone and with the tree. */
 export interface Ends {
   readonly indentation: number;
@@ -22,5 +24,26 @@ export function summary(holes: readonly Ends[]): Record<string, number | string>
     'only without': count(({ indentation, tree, truth }) => tree !== truth && indentation === truth),
     'ms p50': quantile(0.5),
     'ms p95': quantile(0.95),
+  };
+}
+
+/** What a model has written for one hole, ended by indentation alone and with the tree. */
+export interface WrittenTwice {
+  readonly alone: Written;
+  readonly tree: Written;
+}
+
+/** A row of the table of what a model has written. */
+export function answersOf(holes: readonly WrittenTwice[]): Record<string, number> {
+  const count = (isIt: (written: WrittenTwice) => boolean): number => holes.filter(isIt).length;
+  return {
+    holes: holes.length,
+    'ended otherwise': count(({ alone, tree }) => alone.text !== tree.text),
+    'whole by indentation': count(({ alone }) => alone.isWhole),
+    'whole with the tree': count(({ tree }) => tree.isWhole),
+    'only with it': count(({ alone, tree }) => tree.isWhole && !alone.isWhole),
+    'only without': count(({ alone, tree }) => !tree.isWhole && alone.isWhole),
+    'right by indentation': count(({ alone }) => alone.isRight),
+    'right with the tree': count(({ tree }) => tree.isRight),
   };
 }

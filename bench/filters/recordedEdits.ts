@@ -13,8 +13,6 @@ export interface FilePair {
 
 /** What is longer was moved or generated, more likely than typed. */
 const MAX_LINES = 30;
-/** Of the longer ones as much is typed again. */
-const MAX_TYPED = 12;
 /** Files with lines like that are not written by hand. */
 const LONG_LINE = 300;
 
@@ -39,7 +37,7 @@ export function recordedEdits({ path, before, after }: FilePair): Hole<EditStrat
       const above = old.slice(0, at - removed);
       const isTyped = value.length <= MAX_LINES && value.some((line) => !isBlank(line));
       if (isTyped && above.length > 0) {
-        const typed = value.slice(0, MAX_TYPED).join('\n');
+        const typed = value.join('\n');
         const prefix = above.join('\n');
         const text = [prefix, typed, ...old.slice(at)].join('\n');
         const stratum = value.length > 1 ? 'multi-line' : 'one-line';
