@@ -1,6 +1,6 @@
 // Bundles the extension, the engine, the command line and the statistics page into dist/.
 //   node esbuild.mjs [--watch | --production]
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { build, context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -65,6 +65,13 @@ const inBrowser = {
   format: 'iife',
 };
 const bundles = [inNode, inBrowser];
+
+/** The parser that the engine starts when it needs one, and the grammars that `src/engine/syntax/languages.ts` names. */
+const parsers = 'node_modules/@vscode/tree-sitter-wasm/wasm';
+const unused = /-(?:ini|powershell|regex)\.wasm$/;
+for (const file of readdirSync(parsers).filter((name) => name.endsWith('.wasm') && !unused.test(name))) {
+  cpSync(`${parsers}/${file}`, `dist/grammars/${file}`);
+}
 
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();

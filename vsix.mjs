@@ -64,6 +64,7 @@ function layOut(target) {
 
   for (const path of shipped) copy(path);
   for (const name of bundles) copy(`dist/${name}`);
+  copy('dist/grammars');
   // Beside the bundle that requires it: vsce takes a node_modules at the root from npm only, which wants it complete.
   const binaries = `onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}`;
   for (const path of [
@@ -85,10 +86,9 @@ function thirdPartyNotices() {
     .flatMap((name) => Object.keys(outputs[`dist/${name}`].inputs))
     .map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
   const packages = new Set(['onnxruntime-node', 'onnxruntime-common', ...bundled].filter(Boolean));
-  return [...packages]
-    .sort()
-    .map(notice)
-    .join(`\n${'-'.repeat(80)}\n\n`);
+  // The package with the parser and the grammars has only its own.
+  const grammars = readFileSync('src/engine/syntax/GRAMMAR_LICENSES.txt', 'utf8');
+  return [...[...packages].sort().map(notice), grammars].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 function notice(name) {

@@ -2,24 +2,37 @@
  * Types edits again, and looks for what people complain about in the suggestions that come meanwhile: the next line said
  * twice, a closing bracket too many, lines indented otherwise than they were.
  *
- *   npm run bench:filters [-- --repo DIR] [-- --limit 500] [-- --keys 4] [-- --seed N] [-- --show] [-- --format int8] [-- --threads N]
+ *   npm run bench:filters [-- --limit 500] [-- --keys 4] [-- --seed N] [-- --show] [-- --format int8] [-- --threads N]
+ *     [-- --repo DIR]                     runs of lines of a folder, the repository's own `src` by default
+ *     [-- --recorded]                     what was written between versions of well-known packages (filters/sources.ts)
+ *     [-- --package npm:NAME@V1..V2 ...]  the same of other packages, pypi: for Python's
+ *     [-- --before DIR --after DIR]       the same of two folders
+ *     [-- --git DIR [--commits 500]]      what the last commits of a repository added to its files
  *
- * --keys: places of each edit at which there is a suggestion; the first is after its line break. --show: prints what is wrong.
+ * Several packages have equal parts in the edits. --keys: places of each edit at which there is a suggestion; the first is after its line break. --show: prints what is wrong.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readRepository } from '../src/cli/repository.ts';
 import { Lexer } from '../src/core/document/lexer.ts';
 import { indentWidth, isBlank, isTelling } from '../src/core/document/lines.ts';
-import { editHoles, editReplay } from '../src/core/eval/editReplay.ts';
-import type { Cut } from '../src/core/eval/holes.ts';
+import { editHoles, editReplay, type EditStratum } from '../src/core/eval/editReplay.ts';
+import type { Cut, Hole } from '../src/core/eval/holes.ts';
 import { createRandom, sample } from '../src/core/random.ts';
+import { type FilePair, recordedEdits } from './filters/recordedEdits.ts';
+import { betweenFolders, betweenVersions, inCommits, packages } from './filters/sources.ts';
 import { createClient, options } from './typing.ts';
 
 const { values } = parseArgs({
   options: {
     ...options,
     repo: { type: 'string', default: 'src' },
+    recorded: { type: 'boolean', default: false },
+    package: { type: 'string', multiple: true, default: [] },
+    before: { type: 'string' },
+    after: { type: 'string' },
+    git: { type: 'string' },
+    commits: { type: 'string', default: '500' },
     limit: { type: 'string', default: '500' },
     keys: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
@@ -27,7 +40,7 @@ const { values } = parseArgs({
   },
 });
 
-const counts = { suggestions: 0, nextLineTwice: 0, closerTwice: 0, newLines: 0, indentedWrong: 0 };
+const counts = { edits: 0, suggestions: 0, nextLineTwice: 0, closerTwice: 0, newLines: 0, indentedWrong: 0 };
 
 /** Whether the last line of the suggestion is the next line, and was not so before. */
 function saysNextLineTwice({ prefix, suffix, truth }: Cut, text: string): boolean {
@@ -76,13 +89,28 @@ function judgeIndentation({ prefix }: Cut, text: string, hasTabs: boolean): void
   }
 }
 
-const files = await readRepository(values.repo);
 const random = createRandom(Number(values.seed));
+
+/** The edits to type again. */
+async function editsOf({ repo, before, after, git, commits }: typeof values): Promise<Hole<EditStratum>[]> {
+  const limit = Number(values.limit);
+  const specs = values.recorded ? packages : values.package;
+  const pairs: FilePair[][] = [];
+  for (const spec of specs) pairs.push(await betweenVersions(spec));
+  if (before !== undefined && after !== undefined) pairs.push(await betweenFolders(before, after));
+  if (git !== undefined) pairs.push(await inCommits(git, Number(commits)));
+  if (pairs.length === 0) return editHoles(await readRepository(repo), limit, Number(values.seed));
+  const share = Math.ceil(limit / pairs.length);
+  return pairs.flatMap((files) => sample(files.flatMap(recordedEdits), share, random)).slice(0, limit);
+}
+
+const edits = await editsOf(values);
 const client = createClient(values);
 try {
-  for (const hole of editHoles(files, Number(values.limit), Number(values.seed))) {
+  for (const hole of edits) {
     const [first, ...places] = [...editReplay(hole)].filter(({ truth }) => truth !== '');
     if (!first) continue;
+    counts.edits++;
     for (const place of [first, ...sample(places, Number(values.keys) - 1, random)]) {
       const { prefix, prefixOffset, suffix } = place;
       const hasTabs = /^\t/m.test(prefix + suffix);

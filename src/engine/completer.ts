@@ -36,6 +36,7 @@ import { openSampling } from './sampling.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { KvCache, kvBytes } from './session/kvCache.ts';
 import { OrtForward } from './session/ortForward.ts';
+import type { Documents } from './syntax/documents.ts';
 import { type DraftedText, Speculation } from './speculation.ts';
 
 /** The place being edited, those edited before it, and other documents. */
@@ -53,6 +54,8 @@ export interface Equipment {
   /** The other files that drafts may come from. */
   readonly workspace?: WorkspaceIndex;
   readonly draftModel?: DraftModel | undefined;
+  /** What grammars say of the text. */
+  readonly documents?: Documents | undefined;
 }
 
 /** A request's text, as the model gets it. */
@@ -83,14 +86,16 @@ export class Completer {
   readonly #speculation: Speculation;
   readonly #draftModel: DraftModel | undefined;
   readonly #workspace: WorkspaceIndex | undefined;
+  readonly #documents: Documents | undefined;
 
   constructor(
     model: LoadedModel,
-    { limits = LIMITS, costs = () => undefined, workspace, draftModel }: Equipment = {},
+    { limits = LIMITS, costs = () => undefined, workspace, draftModel, documents }: Equipment = {},
   ) {
     this.#model = model;
     this.#draftModel = draftModel;
     this.#workspace = workspace;
+    this.#documents = documents;
     this.#speculation = new Speculation(model.tokenizer, costs, {
       workspace,
       draftModel: draftModel?.source,
@@ -129,10 +134,10 @@ export class Completer {
     const maxTokens = Math.max(1, Math.min(params.maxTokens, this.#maxNewTokens));
     const prompted = this.#prompt(around, (text) => seamOf(text, params.healing, this.#model.lexicon));
     const { seam, prompt, draftText, place } = prompted;
-    const { length, maxLines, indentation } = params;
+    const { uri, path, length, maxLines, indentation } = params;
     const ending = createEnding(
       { prefix: around.prefix, suffix: around.suffix, length, maxLines },
-      indentation,
+      { indentation, syntaxAt: (at) => this.#documents?.syntaxAt(uri, path, at) },
     );
     const sequence = this.#sequence(prompt, place, maxTokens);
     const { uri: document, prefix, prefixOffset } = around;

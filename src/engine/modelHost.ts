@@ -21,6 +21,7 @@ import type {
   WorkspaceResult,
 } from './protocol.ts';
 import { OrtForward } from './session/ortForward.ts';
+import { Documents, grammarFolder } from './syntax/documents.ts';
 import { Workspace } from './workspace/workspace.ts';
 
 /** Keys follow each other faster while somebody types. */
@@ -48,6 +49,8 @@ export class ModelHost {
   #profiler: Profiler | undefined;
   /** Outlives the model, too: it belongs to the tokenizer. */
   #workspace: Workspace | undefined;
+  /** Belongs to no model. */
+  readonly #documents = new Documents(grammarFolder());
   #idle: NodeJS.Timeout | undefined;
   /** Settles when everything asked for so far is done. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -223,6 +226,7 @@ export class ModelHost {
         costs: () => this.#profiler?.table,
         workspace: this.#workspaceOf(model).index,
         draftModel,
+        documents: this.#documents,
       });
       this.#loaded = { model, draftModel, completer, profiler: this.#profilerOf(model) };
     } catch (error) {

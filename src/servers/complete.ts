@@ -32,7 +32,7 @@ export async function complete(
   const { length, maxLines, indentation, sampling, timeBudgetMs } = params;
   const ending = createEnding(
     { prefix: around.prefix, suffix: around.suffix, length, maxLines },
-    indentation,
+    { indentation },
   );
   const { prompted, open } = await promptFor(server, around, signal);
   const promptDone = performance.now();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
@@ -46,6 +46,8 @@ describe('the VSIX', () => {
         'dist/indexer.cjs',
         'dist/panel.js',
         'dist/panel.css',
+        'dist/grammars/tree-sitter.wasm',
+        'dist/grammars/tree-sitter-python.wasm',
         'dist/THIRD_PARTY_NOTICES.txt',
         'dist/node_modules/onnxruntime-node/dist/index.js',
         'dist/node_modules/onnxruntime-common/dist/cjs/index.js',
@@ -75,8 +77,13 @@ describe('the VSIX', () => {
       '@huggingface/tokenizers',
       'ignore',
       'chart.js',
+      '@vscode/tree-sitter-wasm',
     ]) {
       assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
+    }
+    const grammars = readdirSync(join(root, 'out/vsix/linux-x64/dist/grammars'));
+    for (const [, language] of grammars.join('\n').matchAll(/^tree-sitter-(.*)\.wasm$/gm)) {
+      assert.match(notices, new RegExp(`^tree-sitter-${language!}: Copyright`, 'm'));
     }
     assert.doesNotMatch(notices, /^commander /m);
   });

@@ -1,4 +1,5 @@
 import { type CursorContext, readCursorContext } from '../../document/cursorContext.ts';
+import type { Syntax } from '../../document/syntax.ts';
 import type { Filtered, Indentation } from '../filters/filter.ts';
 import { filterText } from '../filters/index.ts';
 import type { StopContext, StopDecision, StopReason, StopRule } from '../stop.ts';
@@ -17,11 +18,18 @@ export interface Ending {
   readonly finish: (kept: string, stop: StopReason) => Filtered;
 }
 
-/** @param indentation as the editor is set; default: as the model indents */
-export function createEnding(context: StopContext, indentation?: Indentation): Ending {
+/** What is known of a document beside its text. */
+export interface DocumentFacts {
+  /** As the editor is set. Default: as the model indents. */
+  readonly indentation?: Indentation | undefined;
+  /** What its language's grammar says there; asked where that counts. Default: indentation has to do. */
+  readonly syntaxAt?: ((cursor: CursorContext) => Syntax | undefined) | undefined;
+}
+
+export function createEnding(context: StopContext, { indentation, syntaxAt }: DocumentFacts = {}): Ending {
   const cursor = readCursorContext(context);
   return {
-    rule: combinedRule(context, cursor),
+    rule: combinedRule(context, cursor, syntaxAt),
     finish: (kept, stop) => filterText(kept, { cursor, stop, indentation }),
   };
 }
@@ -31,11 +39,15 @@ export function createEnding(context: StopContext, indentation?: Indentation): E
  * state of its own also holds for branches of a draft tree. Where several apply, the earliest cut wins, and
  * of equal ones the first.
  */
-function combinedRule({ length, maxLines }: StopContext, cursor: CursorContext): StopRule {
+function combinedRule(
+  { length, maxLines }: StopContext,
+  cursor: CursorContext,
+  syntaxAt: DocumentFacts['syntaxAt'],
+): StopRule {
   const extent =
     resolveLength(length, cursor) === 'line'
       ? [lineRule]
-      : [blockRule(cursor), maxLinesRule(cursor, maxLines)];
+      : [blockRule(cursor, syntaxAt?.(cursor)), maxLinesRule(cursor, maxLines)];
   const rules = [bracketRule(cursor), suffixRule(cursor), ...extent, repetitionRule];
   return (generated) => {
     let earliest: StopDecision | undefined;

@@ -7,7 +7,7 @@ import type { CursorContext } from '../../document/cursorContext.ts';
 const opener = /(?:[([{]|=>)$/;
 /** Headers that end in a colon: Python's compound statements and the cases of a switch. */
 const colonHeader =
-  /^\s*(?:\)|(?:async|def|class|if|elif|else|for|while|with|try|except|finally|match|case|default)\b).*:$/;
+  /^\s*(?:\)|(?:async|def|class|if|elif|else|for|while|with|try|except|finally|match|case|default)\b)/;
 
 /**
  * Decides `auto`: a block where one is about to begin (blank line, or a line that ends with an opener), else
@@ -21,5 +21,7 @@ export function resolveLength(length: CompletionLength, cursor: CursorContext): 
   // Of the line alone: more than that could only say that it is prose, and prose does not end like this.
   const { inCode } = new Lexer().run(cursor.linePrefix);
   const line = cursor.linePrefix.trimEnd();
-  return inCode && (opener.test(line) || colonHeader.test(line)) ? 'block' : 'line';
+  return inCode && (opener.test(line) || (line.endsWith(':') && colonHeader.test(cursor.header)))
+    ? 'block'
+    : 'line';
 }

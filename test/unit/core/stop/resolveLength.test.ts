@@ -16,6 +16,8 @@ describe('resolveLength', () => {
     ['def f(a):‸', 'block'],
     ['    for x in y:‸\n', 'block'],
     [') -> int:‸', 'block'],
+    ['def f(a,\n      b):‸', 'block'],
+    ['{"a": (1,\n  2):‸', 'line'],
     ["    case 'a':‸", 'block'],
     ['const a = ‸', 'line'],
     ['const a = ‸;', 'line'],

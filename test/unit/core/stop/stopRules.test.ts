@@ -68,6 +68,28 @@ const groups: Record<string, Case[]> = {
       'block',
     ],
     [
+      'makes the whole block from a header of several lines',
+      'void f(\n        int a,\n        int b) {‸\n}\n',
+      '\n    g(a);\n    h(b);\n}\n',
+      '\n    g(a);\n    h(b);',
+      'block',
+    ],
+    [
+      'knows the header in Python, too',
+      'def f(a,\n          b):‸\n',
+      '\n    c = a\n    return b\n\ndef g',
+      '\n    c = a\n    return b',
+      'block',
+    ],
+    [
+      'does not end after an operator',
+      'if (\n  ‸\n) {\n}\n',
+      'a === 1 &&\n  b === 2\n  x',
+      'a === 1 &&\n  b === 2',
+      'block',
+    ],
+    ['ends after an increment', 'function f() {\n  ‸\n}\n', 'a++\n  b++\n', 'a++', 'block'],
+    [
       'carries on with a clause',
       'def f():\n    ‸\n',
       'if a:\n        b()\n    else:\n        c()\n    elsewhere()\n',
