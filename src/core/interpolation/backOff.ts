@@ -9,16 +9,23 @@ export interface Weights {
   readonly perFollower: number;
 }
 
-/** By order. */
-// prettier-ignore
-export const WEIGHTS: readonly Weights[] = [
-  { here: 1.25, base: 0.62, perFollower: 26 },
-  { here: 2.5, base: 0.39, perFollower: 20 },
-  { here: 1.4, base: 0.19, perFollower: 7.7 },
-  { here: 0.96, base: 0.09, perFollower: 1.6 },
-];
-/** How much more is kept the surer the model is: a power of its odds. */
-const TRUST = 0.34;
+export interface Parameters {
+  /** By order. */
+  readonly orders: readonly Weights[];
+  /** How much more is kept the surer the model is: a power of its odds. */
+  readonly trust: number;
+}
+
+/** Fitted by `bench/interpolation/fit.ts`. */
+export const FITTED: Parameters = {
+  orders: [
+    { here: 1.25, base: 0.62, perFollower: 26 },
+    { here: 2.5, base: 0.39, perFollower: 20 },
+    { here: 1.4, base: 0.19, perFollower: 7.7 },
+    { here: 0.96, base: 0.09, perFollower: 1.6 },
+  ],
+  trust: 0.34,
+};
 const SUREST = 1 - 1e-4;
 
 /** What text is to be believed to come next: what the model says, so far, and these in addition. */
@@ -38,13 +45,18 @@ export interface Belief {
  * @param elsewhere the same in other files
  * @param surest probability of the model's most probable token
  */
-export function backOff(here: readonly Counts[], elsewhere: readonly Counts[], surest: number): Belief {
-  const odds = Math.min(SUREST, Math.max(1 - SUREST, surest));
-  const trust = (odds / (1 - odds) / Math.E) ** TRUST;
+export function backOff(
+  here: readonly Counts[],
+  elsewhere: readonly Counts[],
+  surest: number,
+  parameters: Parameters = FITTED,
+): Belief {
+  const sure = Math.min(SUREST, Math.max(1 - SUREST, surest));
+  const trust = (sure / (1 - sure) / Math.E) ** parameters.trust;
   const added = new Map<number, number>();
   let kept = 1;
   for (const i of ORDERS.keys()) {
-    const [near, far, weights] = [here[i]!, elsewhere[i]!, WEIGHTS[i]!];
+    const [near, far, weights] = [here[i]!, elsewhere[i]!, parameters.orders[i]!];
     const hits = weights.here * near.total + far.total;
     if (hits === 0) continue;
     const distinct = Math.max(near.followers.size, far.followers.size);

@@ -1,4 +1,4 @@
-/** Tokens of context after which followers are counted, from short to long; fitted by `bench/interpolation/fit.ts`. */
+/** Tokens of context after which followers are counted, from short to long. More of them than these gain nothing. */
 export const ORDERS = [1, 2, 4, 8] as const;
 
 /** How often tokens follow a context. */

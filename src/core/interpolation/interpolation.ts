@@ -54,19 +54,21 @@ export class Interpolation implements RowMixer {
 
   mix(next: NextTokens, path: readonly number[], wantsFull: boolean): NextTokens {
     const { ends } = this.#options;
-    const full = next.full!;
-    let end = 0;
-    for (const id of ends) end += full[id]!;
-    const text = 1 - end;
+    const text = 1 - massOf(ends, next.full!);
     if (!(text > 0)) return next;
-    const best = next.ids.findIndex((id) => !ends.has(id));
-    const surest = best < 0 ? 0 : next.probabilities[best]! / text;
-    const belief = this.#belief([...this.#before, ...path].slice(-LONGEST), surest);
+    const { here, elsewhere } = this.evidence(path);
+    const belief = backOff(here, elsewhere, surestText(next, ends) / text);
     return belief.added.size === 0 ? next : mixed(next, belief, text, ends, wantsFull);
   }
 
-  #belief(context: readonly number[], surest: number): Belief {
-    return backOff(this.#occurrences.after(context), this.#elsewhere(context), surest);
+  /**
+   * What follows the same tokens elsewhere, by order.
+   *
+   * @param path tokens after those of the text
+   */
+  evidence(path: readonly number[]): { readonly here: Counts[]; readonly elsewhere: Counts[] } {
+    const context = [...this.#before, ...path].slice(-LONGEST);
+    return { here: this.#occurrences.after(context), elsewhere: this.#elsewhere(context) };
   }
 
   #elsewhere(context: readonly number[]): Counts[] {
@@ -79,6 +81,19 @@ export class Interpolation implements RowMixer {
     }
     return counts;
   }
+}
+
+/** What the model gives to some tokens. */
+function massOf(ids: ReadonlySet<number>, full: Float32Array): number {
+  let mass = 0;
+  for (const id of ids) mass += full[id]!;
+  return mass;
+}
+
+/** What it gives to the most probable token that is no end. */
+function surestText({ ids, probabilities }: NextTokens, ends: ReadonlySet<number>): number {
+  const rank = ids.findIndex((id) => !ends.has(id));
+  return rank < 0 ? 0 : probabilities[rank]!;
 }
 
 /** @param text what the model gives to all that is no end */

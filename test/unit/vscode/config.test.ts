@@ -246,6 +246,7 @@ describe('package.json', () => {
       config.length(document),
       config.maxLines(document),
       config.healing(document),
+      config.interpolation(document),
       config.speculation(document),
       config.drafts(document),
       config.otherFiles(document),

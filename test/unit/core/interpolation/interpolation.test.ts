@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NextTokens } from '../../../../src/core/forward.ts';
-import { backOff, WEIGHTS } from '../../../../src/core/interpolation/backOff.ts';
+import { backOff, FITTED } from '../../../../src/core/interpolation/backOff.ts';
 import { Evidence, ORDERS } from '../../../../src/core/interpolation/evidence.ts';
 import { Interpolation } from '../../../../src/core/interpolation/interpolation.ts';
 import { createRandom, randomInteger } from '../../../../src/core/random.ts';
@@ -70,7 +70,7 @@ describe('backOff', () => {
     assert.ok(kept(hits(8), none, 0.5) < kept(hits(8, 4), none, 0.5));
     assert.ok(kept(hits(8), none, 0.2) < kept(hits(8), none, 0.9));
     assert.ok(kept(hits(8), hits(8), 0.5) < kept(hits(8), none, 0.5));
-    assert.equal(WEIGHTS.length, ORDERS.length);
+    assert.equal(FITTED.orders.length, ORDERS.length);
   });
 });
 
