@@ -1,6 +1,7 @@
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
+import type { InterpolationMode } from '../core/interpolation/mode.ts';
 import type { SamplingParams } from '../engine/protocol.ts';
 import { completionView } from './completionView.ts';
 import type { EngineOptions } from './engineOptions.ts';
@@ -13,6 +14,7 @@ import { withCompletions } from './withEngine.ts';
 export interface CompleteOptions extends EngineOptions, Required<SamplingParams> {
   readonly length: CompletionLength;
   readonly healing: HealingMode;
+  readonly interpolation: InterpolationMode;
   readonly drafts: number;
   readonly strategy: DraftStrategy;
   readonly json?: true;
@@ -25,12 +27,23 @@ export async function complete(
   options: CompleteOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { length, healing, drafts: count, strategy, json, temperature, topP, seed, verification } = options;
+  const {
+    length,
+    healing,
+    interpolation,
+    drafts: count,
+    strategy,
+    json,
+    temperature,
+    topP,
+    seed,
+    verification,
+  } = options;
   const sampling = { temperature, topP, seed, verification };
   const { text, offset, place } = await readPlace(position);
   await withCompletions(installation, options, signal, async ({ loadMs, complete }) => {
     const result = await complete({
-      ...{ ...place, length, healing, drafts: { count, strategy } },
+      ...{ ...place, length, healing, interpolation, drafts: { count, strategy } },
       ...(temperature > 0 && { sampling }),
     });
     printResult({ position: { ...position, offset }, ...result }, json, () =>

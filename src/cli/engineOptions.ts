@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import { healingModes } from '../core/healing/healing.ts';
+import { interpolationModes } from '../core/interpolation/mode.ts';
 import { keyVariable } from './server.ts';
 import { type DraftLengthName, draftLengths } from '../core/speculation/draftLength.ts';
 import type { FormatChoice, LoadParams } from '../engine/protocol.ts';
@@ -94,6 +95,10 @@ export function healingOption(remark = ''): Option {
   return new Option('--healing <mode>', 'what is done about a cursor inside a token' + remark).choices(
     healingModes,
   );
+}
+
+export function interpolationOption(description: string): Option {
+  return new Option('--interpolation <mode>', description).choices(interpolationModes);
 }
 
 /** A parser for numbers within limits. */

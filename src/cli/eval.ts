@@ -5,7 +5,7 @@ import { type Ask, contest } from './contestants.ts';
 import { type EvalOptions, noHoles } from './evalSetting.ts';
 import { evaluationView } from './evaluationView.ts';
 import { showProgress } from './fill.ts';
-import { type HoleKind, lengthOf, makeHoles } from './holeKinds.ts';
+import { byPath, type HoleKind, lengthOf, makeHoles } from './holeKinds.ts';
 import type { Installation } from './installation.ts';
 import { printResult } from './printResult.ts';
 import { readRepository } from './repository.ts';
@@ -19,39 +19,31 @@ export async function evaluate(
   options: EvalOptions & { readonly holes: HoleKind },
   signal: AbortSignal,
 ): Promise<void> {
-  const { repo, limit, seed, healing = 'exact', json } = options;
+  const { repo, limit, seed, healing = 'exact', interpolation = 'off', json } = options;
   const files = await readRepository(repo);
-  const holes = makeHoles[options.holes](files, limit, seed);
+  // File by file: what is known of a project's other files is made anew for each.
+  const holes = makeHoles[options.holes](files, limit, seed).sort(byPath);
   if (holes.length === 0) throw noHoles(options, hasCode(files));
   const length = lengthOf[options.holes];
-  const byFile = [...holes.keys()].sort((a, b) => (holes[a]!.path < holes[b]!.path ? -1 : 1));
   const { setting, model, rivals } = await contest(
     installation,
     options,
     signal,
     { files, length },
-    (ask, rival) =>
-      rival === undefined
-        ? fillAll(ask, holes)
-        : fillAll(
-            ask,
-            byFile.map((at) => holes[at]!),
-            `${rival}: `,
-          ),
+    (ask, name) => fillAll(ask, holes, name),
   );
-  const sorted = byFile.map((at) => model[at]!);
   const evaluation = {
-    ...{ ...setting, holes: options.holes, healing, ...report(model) },
-    rivals: rivals.map(({ name, result }) => rivalReport(name, sorted, result, seed)),
+    ...{ ...setting, holes: options.holes, healing, interpolation, ...report(model) },
+    rivals: rivals.map(({ name, result }) => rivalReport(name, model, result, seed)),
   };
   printResult(evaluation, json, () => evaluationView(evaluation));
 }
 
-async function fillAll(ask: Ask, holes: readonly Hole<string>[], remark = ''): Promise<Outcome[]> {
+async function fillAll(ask: Ask, holes: readonly Hole<string>[], name: string): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   try {
     for (const hole of holes) {
-      showProgress(`${remark}${outcomes.length} of ${holes.length} holes`);
+      showProgress(`${name}: ${outcomes.length} of ${holes.length} holes`);
       outcomes.push({ hole, ...(await ask(hole.path, hole)) });
     }
   } finally {

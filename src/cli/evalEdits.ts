@@ -5,6 +5,7 @@ import { type Ask, contest } from './contestants.ts';
 import { type EvalOptions, noHoles } from './evalSetting.ts';
 import { editsView } from './editsView.ts';
 import { showProgress } from './fill.ts';
+import { byPath } from './holeKinds.ts';
 import type { Installation } from './installation.ts';
 import { printResult } from './printResult.ts';
 import { readRepository } from './repository.ts';
@@ -18,30 +19,29 @@ export async function evaluateEdits(
   options: EvalOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { repo, limit, seed, healing = 'exact', json } = options;
+  const { repo, limit, seed, healing = 'exact', interpolation = 'off', json } = options;
   const files = await readRepository(repo);
-  const holes = editHoles(files, limit, seed);
+  const holes = editHoles(files, limit, seed).sort(byPath);
   if (holes.length === 0) throw noHoles(options, hasCode(files));
-  const byFile = holes.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const { setting, model, rivals } = await contest(
     installation,
     options,
     signal,
     { files, length: LENGTH },
-    (ask, rival) => (rival === undefined ? typeAll(ask, holes) : typeAll(ask, byFile, `${rival}: `)),
+    (ask, name) => typeAll(ask, holes, name),
   );
   const evaluation = {
-    ...{ ...setting, holes: 'edits' as const, healing, all: typingSummary(model) },
+    ...{ ...setting, holes: 'edits' as const, healing, interpolation, all: typingSummary(model) },
     rivals: rivals.map(({ name, result }) => ({ name, all: typingSummary(result) })),
   };
   printResult(evaluation, json, () => editsView(evaluation));
 }
 
-async function typeAll(ask: Ask, holes: readonly Hole<string>[], remark = ''): Promise<TypedEdit[]> {
+async function typeAll(ask: Ask, holes: readonly Hole<string>[], name: string): Promise<TypedEdit[]> {
   const typed: TypedEdit[] = [];
   try {
     for (const hole of holes) {
-      showProgress(`${remark}${typed.length} of ${holes.length} edits`);
+      showProgress(`${name}: ${typed.length} of ${holes.length} edits`);
       typed.push(await typeEdit(hole, (cut) => ask(hole.path, cut)));
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { HealingMode } from '../core/healing/healing.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
+import type { InterpolationMode } from '../core/interpolation/mode.ts';
 import type { EngineInfo } from '../servers/completionEngine.ts';
 import type { EngineOptions } from './engineOptions.ts';
 import { CliError } from './errors.ts';
@@ -10,6 +11,8 @@ export interface EvalOptions extends EngineOptions {
   readonly holes: HoleKind | 'edits';
   readonly cursor: 'random' | 'mid-token';
   readonly healing?: HealingMode;
+  /** Also without it. */
+  readonly interpolation?: InterpolationMode;
   /** Other files, too, and without them for comparison. */
   readonly context?: true;
   readonly contextTokens: number;

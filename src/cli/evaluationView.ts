@@ -1,6 +1,7 @@
 import type { RivalReport, Rivalry } from '../core/eval/rivalReport.ts';
 import type { Report, Summary } from '../core/eval/summary.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
+import type { InterpolationMode } from '../core/interpolation/mode.ts';
 import { type EvalSetting, modelLine } from './evalSetting.ts';
 import type { HoleKind } from './holeKinds.ts';
 import { styleFor } from './style.ts';
@@ -9,6 +10,7 @@ import { formatTableWithHead, milliseconds, percent, signed } from './table.ts';
 export interface Evaluation extends Report, EvalSetting {
   readonly holes: HoleKind;
   readonly healing: HealingMode;
+  readonly interpolation: InterpolationMode;
   readonly rivals: readonly RivalReport[];
 }
 
@@ -43,7 +45,7 @@ stops right: of the suggestions that begin with all of the truth, those that end
 /** The results of an evaluation for people. */
 export function evaluationView(evaluation: Evaluation): string {
   const style = styleFor(process.stdout);
-  const { repo, holes, healing, seed, all, byStratum, byLanguage, rivals } = evaluation;
+  const { repo, holes, healing, interpolation, seed, all, byStratum, byLanguage, rivals } = evaluation;
   const rows = [
     header,
     row('all', all),
@@ -51,7 +53,9 @@ export function evaluationView(evaluation: Evaluation): string {
     ...Object.entries(byLanguage).map(([name, summary]) => row(`  ${name}`, summary)),
   ];
   return [
-    style.dim(`${repo}: ${holes} holes, seed ${seed}, healing: ${healing}\n${modelLine(evaluation)}\n`),
+    style.dim(
+      `${repo}: ${holes} holes, seed ${seed}, healing: ${healing}, interpolation: ${interpolation}\n${modelLine(evaluation)}\n`,
+    ),
     formatTableWithHead(rows, style),
     ...(rivals.length > 0
       ? ['\n', formatTableWithHead([rivalHeader, ...rivals.flatMap(rivalRows)], style)]

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Cut } from '../core/eval/holes.ts';
 import type { Answer } from '../core/eval/pairReport.ts';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
-import type { Engine } from './withEngine.ts';
+import type { Engine, Extras } from './withEngine.ts';
 
 /** Asks for what is missing in a file of a repository. */
 export async function fill(
@@ -13,16 +13,18 @@ export async function fill(
   { prefix, prefixOffset, suffix }: Cut,
   healing: HealingMode,
   length: CompletionLength = 'line',
+  extras: Extras = {},
 ): Promise<Answer> {
   const start = performance.now();
   const { text } = await complete({
-    file: join(repo, path),
+    file: resolve(join(repo, path)),
     path,
     prefix,
     prefixOffset,
     suffix,
     length,
     healing,
+    ...extras,
   });
   return { suggestion: text, milliseconds: performance.now() - start };
 }

@@ -21,3 +21,7 @@ export const lengthOf: Readonly<Record<HoleKind, CompletionLength>> = {
   block: 'block',
   span: 'block',
 };
+
+export function byPath(a: Hole<string>, b: Hole<string>): number {
+  return a.path === b.path ? 0 : a.path < b.path ? -1 : 1;
+}

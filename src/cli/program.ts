@@ -12,6 +12,7 @@ import {
   addServerOptions,
   collect,
   healingOption,
+  interpolationOption,
   parseInteger,
   parseNumber,
 } from './engineOptions.ts';
@@ -45,6 +46,7 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       new Option('--length <length>', 'how far it may go').choices(['line', 'block', 'auto']).default('auto'),
     )
     .addOption(healingOption().default('exact'))
+    .addOption(interpolationOption('mix in what the document says').default('auto'))
     .option('--drafts <n>', 'how many suggestions are wanted', parseInteger(1, MAX_DRAFTS), 1)
     .addOption(
       new Option('--strategy <strategy>', 'where those after the first come from')
@@ -104,6 +106,11 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
       parseInteger(1, 1_000_000),
       200,
     )
+    .addOption(
+      interpolationOption(
+        'also mix in what the document and the other files of the project say, and compare with the model alone (default: "off")',
+      ),
+    )
     .option(
       '--baselines',
       'also what completes the same without a model: the document, and the whole project',
@@ -118,12 +125,16 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
     .option('--seed <n>', 'picks the holes', parseInteger(0, 2 ** 32 - 1), 1)
     .option('--json', 'print the results as JSON')
     .action((options: EvalOptions, command: Command) => {
-      const { holes, context, cursor, baselines, peer } = options;
+      const { holes, context, cursor, baselines, peer, interpolation } = options;
       if (context && cursor !== 'random') command.error('error: --context is for --cursor random');
       if (holes !== 'line' && (context || cursor !== 'random'))
         command.error('error: --context and --cursor mid-token are for --holes line');
-      if ((baselines || peer) && (context || cursor !== 'random'))
-        command.error('error: --baselines and --peer are for --cursor random without --context');
+      if (interpolation && interpolation !== 'off' && options.server !== undefined)
+        command.error('error: --interpolation is for models of our own engine, not for --server');
+      if ((baselines || peer || interpolation) && (context || cursor !== 'random'))
+        command.error(
+          'error: --baselines, --peer and --interpolation are for --cursor random without --context',
+        );
       if (context) return evaluateContext(installation, options, signal);
       if (holes === 'edits') return evaluateEdits(installation, options, signal);
       if (cursor === 'random') return evaluate(installation, { ...options, holes }, signal);

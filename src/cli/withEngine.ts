@@ -30,7 +30,10 @@ export interface Place extends Slice {
 
 /** What a command asks of the engine, if it is to be other than in the extension. */
 export type Extras = Partial<
-  Pick<CompleteParams, 'maxTokens' | 'timeBudgetMs' | 'speculation' | 'trace' | 'sampling' | 'context'>
+  Pick<
+    CompleteParams,
+    'maxTokens' | 'timeBudgetMs' | 'speculation' | 'trace' | 'sampling' | 'context' | 'interpolation'
+  >
 >;
 
 /** What a command asks of the engine. */

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { CostTable } from '../core/decode/costProfile.ts';
 import type { SampledChoice } from '../core/decode/choice/sampledChoice.ts';
 import { decode } from '../core/decode/decode.ts';
@@ -22,6 +23,9 @@ import { withOtherFiles } from '../core/fim/otherFiles.ts';
 import { ExactSeam } from '../core/healing/exact.ts';
 import { seamOf } from '../core/healing/healing.ts';
 import type { Seam } from '../core/healing/seam.ts';
+import { DocumentText } from '../core/interpolation/documentText.ts';
+import { type InterpolatedText, Interpolation } from '../core/interpolation/interpolation.ts';
+import { isInterpolated } from '../core/interpolation/mode.ts';
 import type { Drafter } from '../core/speculation/drafter.ts';
 import type { ForkedDrafts } from '../core/speculation/forkedDrafts.ts';
 import { sourceNames } from '../core/speculation/draftSource.ts';
@@ -68,6 +72,8 @@ interface Prompted<S extends Seam> {
   readonly order: (layout: FimLayout, maxLength: number) => number[];
   /** Tokens of the document up to the open bytes, and what stands before them. */
   readonly draftText: () => readonly number[];
+  /** All of the document that is known, up to the open bytes and after the cursor. */
+  readonly document: () => InterpolatedText;
   readonly place: Place;
 }
 
@@ -87,6 +93,8 @@ export class Completer {
   readonly #draftModel: DraftModel | undefined;
   readonly #workspace: WorkspaceIndex | undefined;
   readonly #documents: Documents | undefined;
+  readonly #documentText: DocumentText;
+  readonly #interpolation: Interpolation;
 
   constructor(
     model: LoadedModel,
@@ -100,6 +108,8 @@ export class Completer {
       workspace,
       draftModel: draftModel?.source,
     });
+    this.#documentText = new DocumentText(model.tokenizer);
+    this.#interpolation = new Interpolation({ ends: model.sentinels.ends, index: workspace });
     this.#slots = new Slots(
       {
         open: () => {
@@ -140,6 +150,10 @@ export class Completer {
       { indentation, syntaxAt: (at) => this.#documents?.syntaxAt(uri, path, at) },
     );
     const sequence = this.#sequence(prompt, place, maxTokens);
+    if (isInterpolated(params.interpolation ?? 'off', this.#model.parameters)) {
+      this.#interpolation.setText(prompted.document());
+      sequence.mixer = this.#interpolation;
+    }
     const { uri: document, prefix, prefixOffset } = around;
     const cursor = { document, prefix, offset: prefixOffset + prefix.length };
     const { choice, drafter, drafts } = this.#drafting(params, prompted, cursor);
@@ -255,6 +269,10 @@ export class Completer {
       promptBudget(maxLength, Math.min(this.#maxNewTokens, maxLength >> 1));
     const { prefix, suffix } = promptWindow(around, budgetOf(config.maxLength));
     const seam = divide(prefix);
+    const document = (): InterpolatedText => ({
+      ...this.#documentText.of({ ...around, window: prefix, base: seam.base }),
+      file: fileOf(around.uri),
+    });
     const ordered = (layout: FimLayout, maxLength = config.maxLength) => {
       const budget = budgetOf(Math.min(maxLength, config.maxLength));
       const { path, context } = around;
@@ -267,14 +285,21 @@ export class Completer {
     const { ids: prompt, context } = ordered(chosen);
     // What repeats is found by what stands before the cursor: for drafts that comes last, whatever the model is shown.
     const draftText = (): number[] => (chosen === 'spm' ? prompt : order('spm'));
-    return { seam, prompt, context, order, draftText, place: { document: around.uri, suffix } };
+    return { seam, prompt, context, order, draftText, document, place: { document: around.uri, suffix } };
   }
 
   /** @param maxTokens to be generated, beside the tokens of the open bytes */
   #sequence(prompt: readonly number[], place: Place, maxTokens: number): Sequence {
     const length = prompt.length + this.#maxNewTokens + maxTokens;
-    return this.#slots.take(prompt, place, Math.min(length, this.#model.config.maxLength));
+    const sequence = this.#slots.take(prompt, place, Math.min(length, this.#model.config.maxLength));
+    sequence.mixer = undefined;
+    return sequence;
   }
+}
+
+/** The path of a document on the disk, as the index has it. */
+function fileOf(uri: string): string | undefined {
+  return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
 }
 
 /** Models are trained on LF. */

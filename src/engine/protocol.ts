@@ -9,6 +9,7 @@ import type { PromptContext } from '../core/fim/otherFiles.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
 import type { FimTest } from '../core/fim/selfTest.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
+import type { InterpolationMode } from '../core/interpolation/mode.ts';
 import type { DraftLengthName } from '../core/speculation/draftLength.ts';
 import type { SourceName } from '../core/speculation/draftSource.ts';
 import type { SpeculationReport } from '../core/speculation/tally.ts';
@@ -96,6 +97,8 @@ export interface CompleteParams extends PromptParams {
   readonly indentation?: Indentation;
   /** Milliseconds after which decoding stops with what it has. */
   readonly timeBudgetMs: number;
+  /** Whether what the document and the workspace say is mixed into what the model says. Default: `off`. */
+  readonly interpolation?: InterpolationMode;
   /** Which sources drafts may come from; default: all there are. Output is the same whatever it says. */
   readonly speculation?: 'off' | readonly SourceName[];
   /** Also report which sources had each token right. */

@@ -29,6 +29,7 @@ export function completeParams(
     maxLines: config.maxLines(document),
     ...indentationOf(document),
     timeBudgetMs: config.timeBudgetMs,
+    interpolation: config.interpolation(document),
     speculation: config.speculation(document),
     drafts: config.drafts(document),
   };

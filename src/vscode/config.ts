@@ -5,6 +5,7 @@ import { type ContextSource, contextSources } from '../core/context/choose.ts';
 import type { CompletionLength } from '../core/decode/stop.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { HealingMode } from '../core/healing/healing.ts';
+import type { InterpolationMode } from '../core/interpolation/mode.ts';
 import { type SourceName, sourceNames } from '../core/speculation/draftSource.ts';
 import type { Strategies } from '../core/stats/events.ts';
 import type { DraftsParams, FormatChoice, LoadParams } from '../engine/protocol.ts';
@@ -39,6 +40,7 @@ interface Settings {
   /** Globs. */
   exclude: readonly string[];
   healing: HealingMode;
+  interpolation: InterpolationMode;
   'model.path': string;
   'model.format': FormatChoice;
   speculation: 'auto' | 'off';
@@ -114,6 +116,17 @@ export class Config {
 
   healing(scope: vscode.ConfigurationScope): HealingMode {
     return this.#get('healing', scope);
+  }
+
+  /** Whether what the document and the workspace say is mixed into what the model says. */
+  interpolation(scope?: vscode.ConfigurationScope): InterpolationMode {
+    return this.#get('interpolation', scope);
+  }
+
+  /** Whether the files of the workspace are wanted, for drafts or for interpolation. */
+  get wantsWorkspace(): boolean {
+    const isUsed = this.#get('speculation') !== 'off' || this.interpolation() !== 'off';
+    return isUsed && this.#get('speculationSources').workspace === true;
   }
 
   /** Where drafts may come from. */

@@ -43,6 +43,16 @@ export function childOf({ tokens, parents }: Branches, node: number, token: numb
   return -1;
 }
 
+/** Makes of what the model says what is believed: a distribution of the same tokens, by the tokens before alone. */
+export interface RowMixer {
+  /**
+   * @param next with the whole distribution
+   * @param path tokens from the end of the prompt on
+   * @param wantsFull whether the whole distribution is wanted in return
+   */
+  mix(next: NextTokens, path: readonly number[], wantsFull: boolean): NextTokens;
+}
+
 /** A token sequence whose keys and values live in a `Forward`: the unit of KV reuse across requests. */
 export class Sequence {
   readonly forward: Forward;
@@ -53,6 +63,13 @@ export class Sequence {
 
   /** Tokens of the positions that are held, and of those that `grow` has added since. */
   #held: readonly number[] = [];
+  /** The tokens up to each of them from behind the committed ones; undefined where several stand in the place of one. */
+  #paths: readonly (readonly number[] | undefined)[] = [];
+  /** Tokens of the prompt that was scored last. */
+  #prompt = 0;
+
+  /** What becomes of all rows but those that depend on several tokens in the place of one. Default: nothing. */
+  mixer: RowMixer | undefined;
 
   constructor(forward: Forward) {
     this.forward = forward;
@@ -87,6 +104,7 @@ export class Sequence {
     if (prompt.length === 0) throw new RangeError('a prompt needs at least one token');
     const reused = this.#reusable(prompt);
     this.truncate(reused);
+    this.#prompt = prompt.length;
     let start = reused;
     for (; prompt.length - start > PREFILL_CHUNK; start += PREFILL_CHUNK) {
       await this.#run({ tokens: prompt.slice(start, start + PREFILL_CHUNK), rows: [] }, cancellation);
@@ -126,6 +144,13 @@ export class Sequence {
         full,
       },
       cancellation,
+      () => {
+        const paths = [[...this.ids, ...tokens].slice(this.#prompt)];
+        for (let node = 1; node < branches.tokens.length; node++) {
+          paths.push([...paths[branches.parents[node]!]!, branches.tokens[node]!]);
+        }
+        return paths;
+      },
     );
     this.#scored = { chain: tokens, branches };
     return rows;
@@ -153,6 +178,7 @@ export class Sequence {
     );
     this.ids.push(...chain);
     this.#held = path.map((node) => branches.tokens[node]!);
+    this.#paths = this.#held.map((_, i) => this.#held.slice(0, i + 1));
     this.#scored = undefined;
   }
 
@@ -164,7 +190,17 @@ export class Sequence {
   async grow(nodes: HeldNodes, cancellation: Cancellation, full: boolean): Promise<NextTokens[]> {
     const { held } = this.forward;
     const rows = nodes.tokens.map((_, i) => held + i);
-    const found = await this.#run({ ...nodes, rows, full }, cancellation);
+    const paths = [...this.#paths];
+    nodes.tokens.forEach((token, i) => {
+      const parent = nodes.parents[i]!;
+      const before = parent < 0 ? [] : paths[parent];
+      paths.push(before && !nodes.mixes?.has(held + i) ? [...before, token] : undefined);
+    });
+    const found = await this.#run({ ...nodes, rows, full }, cancellation, () => {
+      const generated = this.ids.slice(this.#prompt);
+      return paths.slice(held).map((path) => path && [...generated, ...path]);
+    });
+    this.#paths = paths;
     this.#held = [...this.#held, ...nodes.tokens];
     return found;
   }
@@ -173,6 +209,7 @@ export class Sequence {
   retain(positions: readonly number[]): void {
     this.forward.keep([], positions);
     this.#held = positions.map((position) => this.#held[position]!);
+    this.#paths = positions.map((position) => this.#paths[position]);
   }
 
   /** Makes a path of what is held part of the sequence. */
@@ -180,6 +217,7 @@ export class Sequence {
     this.forward.keep(path);
     this.ids.push(...path.map((position) => this.#held[position]!));
     this.#held = [];
+    this.#paths = [];
   }
 
   /** Appends tokens, and gives the distribution of the token after the last one. */
@@ -192,6 +230,7 @@ export class Sequence {
   truncate(length: number): void {
     this.#scored = undefined;
     this.#held = [];
+    this.#paths = [];
     this.forward.truncate(length);
     this.ids.length = length;
   }
@@ -201,10 +240,22 @@ export class Sequence {
     return Math.min(commonPrefix(this.ids, prompt), prompt.length - 1);
   }
 
-  #run(input: ForwardInput, cancellation: Cancellation): Promise<NextTokens[]> {
+  /** @param pathsOf the tokens from the end of the prompt up to each row; undefined where they are not known */
+  async #run(
+    input: ForwardInput,
+    cancellation: Cancellation,
+    pathsOf?: () => readonly (readonly number[] | undefined)[],
+  ): Promise<NextTokens[]> {
     if (cancellation.aborted) throw new Cancelled();
     this.#scored = undefined;
-    return this.forward.run(input);
+    const { mixer } = this;
+    if (!mixer || !pathsOf) return this.forward.run(input);
+    const rows = await this.forward.run({ ...input, full: true });
+    const paths = pathsOf();
+    return rows.map((row, i) => {
+      const path = paths[i];
+      return path ? mixer.mix(row, path, input.full ?? false) : row;
+    });
   }
 
   #keep(tokens: readonly number[], positions: ArrayLike<number> = tokens.map((_, i) => i)): void {

@@ -186,8 +186,10 @@ export class WorkspaceIndex {
     return this.match([...segment.tokens.subarray(at, at + length - 1), token]);
   }
 
-  followers({ length, count, places }: Match): Followers {
+  /** @param without path of a file whose hits do not count */
+  followers({ length, count, places }: Match, without?: string): Followers {
     const hits = Math.min(count, SAMPLE);
+    const left = without === undefined ? undefined : this.#files.get(without);
     const counts = new Map<number, number>();
     let place = 0;
     let before = 0; // hits in the places before this one
@@ -197,7 +199,9 @@ export class WorkspaceIndex {
         before += places[place]!.end - places[place]!.begin;
       }
       const { segment, begin } = places[place]!;
-      const token = segment.follower(begin + at - before, length);
+      const suffix = begin + at - before;
+      if (segment === left && segment.pathOf(suffix) === without) continue;
+      const token = segment.follower(suffix, length);
       if (token !== undefined) counts.set(token, (counts.get(token) ?? 0) + 1);
     }
     const tokens = Array.from(counts, ([token, n]) => ({ token, count: n }));

@@ -38,8 +38,7 @@ export class WorkspaceIndex implements vscode.Disposable {
   }
 
   #isWanted(): boolean {
-    const sources = this.#config.speculation();
-    return vscode.workspace.isTrusted && sources !== 'off' && sources.includes('workspace');
+    return vscode.workspace.isTrusted && this.#config.wantsWorkspace;
   }
 
   #start(): void {

@@ -208,6 +208,28 @@ describe('command line', () => {
       assert.equal((await run('--layout', other)).layout, other);
     });
 
+    it('compares interpolation with the model alone, each folder a project', async () => {
+      const projects = join(dir, 'projects');
+      for (const name of ['one', 'two']) {
+        mkdirSync(join(projects, name), { recursive: true });
+        writeFileSync(join(projects, name, 'a.ts'), `export const ${name} = compute(first, second);\n`);
+        writeFileSync(join(projects, name, 'b.ts'), `const all = [${name}];\nexport default all;\n`);
+      }
+      const args = ['eval', '--repo', projects, '--packages', '--limit', '6', '--model', model];
+      const { code, stdout, stderr } = await cli(...args, '--interpolation', 'on', '--json');
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+      const { interpolation, all, rivals } = JSON.parse(stdout) as Evaluation;
+      assert.equal(interpolation, 'on');
+      assert.deepEqual(
+        rivals.map(({ name }) => name),
+        ['model alone'],
+      );
+      const alone = JSON.parse((await cli(...args, '--json')).stdout) as Evaluation;
+      assert.equal(alone.interpolation, 'off');
+      assert.equal(rivals[0]!.all.rival.exactMatch, alone.all.exactMatch);
+      assert.equal(rivals[0]!.all.rival.holes, all.holes);
+    });
+
     it('compares with baselines and other models on the same holes', async () => {
       const args = ['eval', '--repo', repo, '--limit', '6', '--model', model];
       const json = await cli(...args, '--baselines', '--packages', '--peer', model, '--json');
@@ -366,6 +388,11 @@ describe('command line', () => {
       [['eval'], 2, /--repo/],
       [['eval', '--repo', '.', '--limit', '0'], 2, /whole number from 1/],
       [['eval', '--repo', '.', '--holes', 'word'], 2, /Allowed choices are line, block, span, edits/],
+      [
+        ['eval', '--repo', '.', '--server', 'http://localhost:1', '--interpolation', 'on'],
+        2,
+        /not for --server/,
+      ],
       [['eval', '--repo', '.', '--holes', 'span', '--context'], 2, /are for --holes line/],
       [['eval', '--repo', '.', '--cursor', 'mid-token', '--baselines'], 2, /are for --cursor random/],
       [['eval', '--repo', '.', '--cursor', 'aligned'], 2, /random, mid-token/],

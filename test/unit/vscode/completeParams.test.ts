@@ -35,6 +35,7 @@ describe('completeParams', () => {
       maxLines: 3,
       maxTokens: 256,
       timeBudgetMs: 500,
+      interpolation: 'auto',
       speculation: sourceNames,
       drafts: { count: 3, strategy: 'branching', leastConfidence: 0.01 },
     });

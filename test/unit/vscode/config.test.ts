@@ -108,6 +108,7 @@ describe('Config', () => {
     ['speculation', true, () => config.speculation(), sourceNames],
     ['speculationSources', null, () => config.speculation(), sourceNames],
     ['speculationSources', ['ghost'], () => config.speculation(), sourceNames],
+    ['interpolation', true, () => config.interpolation(), 'auto'],
     ['draftModel', 7, () => config.load('/bundled', '/cache').draftModelDir, undefined],
     ['battery', 'on', () => config.battery, 'normal'],
     ['battery', true, () => config.battery, 'normal'],
@@ -119,6 +120,18 @@ describe('Config', () => {
       assert.deepEqual(read(), expected);
     });
   }
+
+  it('wants the files of the workspace for drafts or for interpolation', () => {
+    const wanted = (settings: Readonly<Record<string, unknown>>): boolean => {
+      for (const [key, value] of Object.entries(settings)) user.settings.set(`foredraft.${key}`, value);
+      return config.wantsWorkspace;
+    };
+    assert.equal(wanted({}), true);
+    assert.equal(wanted({ speculation: 'off' }), true);
+    assert.equal(wanted({ interpolation: 'off' }), false);
+    assert.equal(wanted({ speculation: 'auto' }), true);
+    assert.equal(wanted({ speculationSources: { workspace: false } }), false);
+  });
 
   const valid: [key: string, value: unknown, read: () => unknown][] = [
     ['maxLines', 1, () => config.maxLines(document)],
@@ -233,6 +246,7 @@ describe('package.json', () => {
       config.length(document),
       config.maxLines(document),
       config.healing(document),
+      config.interpolation(document),
       config.speculation(document),
       config.drafts(document),
       config.otherFiles(document),
