@@ -249,6 +249,7 @@ describe('WorkspaceIndex', () => {
     ];
     for (const [key, value] of offs) {
       it(`not where ${key} is ${JSON.stringify(value)}; set later, it empties the index`, async () => {
+        user.settings.set('foredraft.interpolation', 'off'); // which wants it, too
         user.settings.set(key, value);
         complete();
         await quiet();
@@ -263,9 +264,15 @@ describe('WorkspaceIndex', () => {
       });
     }
 
+    it('for interpolation alone, too', async () => {
+      user.settings.set('foredraft.speculation', 'off');
+      complete();
+      await told(1);
+    });
+
     it('and tells nothing any more once it has been turned off meanwhile', async () => {
       complete();
-      user.changeSetting('foredraft.speculation', 'off');
+      user.changeSetting('foredraft.speculationSources', { workspace: false });
       await quiet();
       assert.deepEqual(updates, [{ changed: [], removed: [], reset: true }]);
     });
