@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { EngineClient } from './client/engineClient.ts';
+import type { EngineProcessOptions } from './client/engineProcess.ts';
 import { documentSelector } from './vscode/availability.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Config } from './vscode/config.ts';
@@ -12,6 +13,8 @@ import { noticeOtherExtension } from './vscode/firstRun/otherExtensions.ts';
 import { InlineProvider } from './vscode/inlineProvider.ts';
 import { createLog, logEngineStatus } from './vscode/log.ts';
 import { noticeRefusedModelPath } from './vscode/modelPathNotice.ts';
+import { ModelServices } from './vscode/models/modelServices.ts';
+import { registerModels } from './vscode/models/registerModels.ts';
 import { registerStatisticsPanel } from './vscode/panel/registerStatisticsPanel.ts';
 import { Pause } from './vscode/pause.ts';
 import { measureOnMains } from './vscode/power/measureOnMains.ts';
@@ -31,17 +34,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const config = new Config();
   const pause = new Pause();
   const power = new PowerSource();
-  const load = () =>
-    config.load(
-      context.asAbsolutePath('models/foredraft-7m'),
-      vscode.Uri.joinPath(context.globalStorageUri, 'cache').fsPath,
-    );
-  const client = new EngineClient({
+  const start: EngineProcessOptions = {
     entry: context.asAbsolutePath('dist/engine.cjs'),
-    load: load(),
     log: (level, message) => {
       log[level](message);
     },
+  };
+  const places = {
+    bundledModel: context.asAbsolutePath('models/foredraft-7m'),
+    catalogue: context.asAbsolutePath('models/catalogue.json'),
+    cache: vscode.Uri.joinPath(context.globalStorageUri, 'cache').fsPath,
+  };
+  const models = new ModelServices(config, context.secrets, places, start);
+  const client = new EngineClient({
+    ...start,
+    load: () => models.load(),
     inspectPort: Number(process.env.FOREDRAFT_INSPECT) || undefined, // set in .vscode/launch.json
   });
   const keys = new ServerKeys(context.secrets);
@@ -77,13 +84,14 @@ export function activate(context: vscode.ExtensionContext): void {
     measureOnMains(client, power, log),
     new WorkspaceIndex(client, config, provider, log),
     registerCommands(engine, config, pause, log, () => chooseDraft(provider, comparison), whyNone, keys),
+    registerModels(models, config, client, log),
     registerAcceptedDraft((draft) => {
       provider.accepted(draft);
     }),
     vscode.languages.registerInlineCompletionItemProvider(documentSelector, provider),
     config.onDidChangeEngine(() => {
       // A failure shows through the client's status.
-      client.reconfigure(load()).catch(() => undefined);
+      client.reconfigure().catch(() => undefined);
     }),
   );
   void noticeOtherExtension(context.globalState);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import {
   ErrorCode,
   type CompleteParams,
@@ -33,10 +34,15 @@ export type EngineStatus<Info = LoadResult> =
       readonly message: string;
       readonly retryInMs?: number;
       readonly isRemote?: true;
+      /** It is the model that is wrong, not the engine. */
+      readonly badModel?: true;
     };
 
+/** What is to be loaded, or who finds that out: asked again with each start. */
+export type LoadSource = LoadParams | (() => Promise<LoadParams>);
+
 export interface EngineOptions extends EngineProcessOptions {
-  readonly load: LoadParams;
+  readonly load: LoadSource;
 }
 
 interface LoadedEngine {
@@ -55,7 +61,9 @@ export class EngineClient {
   readonly #backOff: BackOff;
   readonly #listeners = new Set<(status: EngineStatus) => void>();
   readonly #workspaceFiles = new WorkspaceFiles();
-  #load: LoadParams;
+  #load: LoadSource;
+  /** What the engine was started with. */
+  #loaded: Promise<LoadParams> | undefined;
   #status: EngineStatus = { kind: 'stopped' };
   /** Loaded, loading, waiting for its restart, or failed for good; undefined when stopped. */
   #engine: Promise<LoadedEngine> | undefined;
@@ -115,8 +123,8 @@ export class EngineClient {
   }
 
   /** Tries the devices that nothing is known of. What it finds counts when the model is loaded the next time. */
-  devices(signal?: AbortSignal): Promise<DevicesResult> {
-    const params = { load: this.#load, again: false };
+  async devices(signal?: AbortSignal): Promise<DevicesResult> {
+    const params = { load: await this.#params(), again: false };
     return this.#ask((child) => child.devices(params, signal), signal);
   }
 
@@ -128,10 +136,12 @@ export class EngineClient {
     return this.#workspaceFiles.update(changes);
   }
 
-  /** Takes effect at once where the engine runs, else with its start. */
-  async reconfigure(load: LoadParams): Promise<void> {
+  /** Takes effect at once where the engine runs, else with its start. By default, `load` is asked again. */
+  async reconfigure(load: LoadSource = this.#load): Promise<void> {
     this.#load = load;
-    if (this.#engine) await this.restart();
+    const [wanted, loaded] = await Promise.allSettled([this.#params(), this.#loaded]);
+    const isSame = wanted.status === 'fulfilled' && isDeepStrictEqual(wanted, loaded);
+    if (this.#engine && (!isSame || this.#status.kind === 'failed')) await this.restart();
   }
 
   async restart(): Promise<void> {
@@ -192,7 +202,8 @@ export class EngineClient {
       if (child === this.#child) this.#crashed(reason);
     });
     try {
-      info = await child.load(this.#load);
+      this.#loaded = this.#params();
+      info = await child.load(await this.#loaded);
     } catch (error) {
       if (!child.hasEnded) this.#failed(child, error as EngineError);
       throw error;
@@ -225,7 +236,18 @@ export class EngineClient {
 
   #giveUp(error: EngineError): void {
     void this.#become(Promise.reject(error));
-    this.#setStatus({ kind: 'failed', message: error.message });
+    const { message, code } = error;
+    this.#setStatus({ kind: 'failed', message, ...(code === ErrorCode.badModel && { badModel: true }) });
+  }
+
+  /** @throws EngineError saying why there is nothing to load */
+  async #params(): Promise<LoadParams> {
+    if (typeof this.#load !== 'function') return this.#load;
+    try {
+      return await this.#load();
+    } catch (cause) {
+      throw new EngineError((cause as Error).message, { cause, code: ErrorCode.badModel });
+    }
   }
 
   #crashed(reason: string): void {

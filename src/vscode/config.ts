@@ -27,6 +27,11 @@ export type ModelPathKey = 'model.path' | 'draftModel';
 
 const section = 'foredraft';
 
+/** Whether a text may be the name of a downloaded model. A path that starts nowhere has a slash in it. */
+function isModelName(text: string): boolean {
+  return /^[\w-][\w.@+-]*$/.test(text);
+}
+
 interface Settings {
   enabled: boolean;
   languages: LanguageMap;
@@ -43,6 +48,9 @@ interface Settings {
   interpolation: InterpolationMode;
   'model.path': string;
   'model.format': FormatChoice;
+  'models.folder': string;
+  'models.mirror': string;
+  offline: boolean;
   speculation: 'auto' | 'off';
   /** Whatever is not `true` is off, as in `languages`. */
   speculationSources: Readonly<Partial<Record<SourceName, unknown>>>;
@@ -70,6 +78,7 @@ interface Settings {
 const engineKeys: readonly (keyof Settings)[] = [
   'model.path',
   'model.format',
+  'models.folder',
   'draftModel',
   'device',
   'threads',
@@ -191,11 +200,6 @@ export class Config {
     return this.#get('server.url').trim();
   }
 
-  /** Whether nothing may be asked of other computers. */
-  get offline(): boolean {
-    return vscode.workspace.getConfiguration(section).get('offline') === true;
-  }
-
   /** Everything about the server but its key. @throws EngineError where the address is none */
   server(url = this.serverUrl, model = this.#get('server.model').trim()): Omit<ServerSettings, 'key'> {
     return {
@@ -217,28 +221,61 @@ export class Config {
     await configuration.update('server.url', url === '' ? undefined : url, vscode.ConfigurationTarget.Global);
   }
 
+  /** Where downloaded models are; empty where the user does not say. */
+  get modelsFolder(): string {
+    return this.#get('models.folder');
+  }
+
+  /** Of the model hub; empty for none. */
+  get mirror(): string {
+    return this.#get('models.mirror');
+  }
+
+  /** Whether nothing may be asked of other computers. */
+  get offline(): boolean {
+    return this.#get('offline');
+  }
+
+  /** An absolute path, or the name of a downloaded model; undefined for the bundled one, and where it is refused. */
+  get model(): string | undefined {
+    return this.#model('model.path');
+  }
+
   /** A path that says nothing without knowing where it starts. */
   refusedModelPath(key: ModelPathKey): string | undefined {
     const path = this.#modelPath(key);
-    return path === '' || isAbsolute(path) ? undefined : path;
+    return path === '' || this.#model(key) !== undefined ? undefined : path;
   }
 
   /**
-   * What the engine loads. An empty or refused `model.path` stands for the bundled model, and such a `draftModel` for
-   * none.
+   * What the engine loads, where models are paths or names. An empty or refused `model.path` stands for the bundled
+   * model, and such a `draftModel` for none.
    */
   load(bundledModelDir: string, cacheDir: string): LoadParams {
-    const modelDir = this.#modelPath('model.path');
-    const draftModelDir = this.#modelPath('draftModel');
+    const draftModelDir = this.#model('draftModel');
     return {
-      modelDir: isAbsolute(modelDir) ? modelDir : bundledModelDir,
-      ...(isAbsolute(draftModelDir) ? { draftModelDir } : {}),
+      modelDir: this.model ?? bundledModelDir,
+      ...(draftModelDir === undefined ? {} : { draftModelDir }),
       cacheDir,
       format: this.#get('model.format'),
       device: this.device,
       threads: this.#get('threads'),
       idleMinutes: this.#get('idleUnload'),
     };
+  }
+
+  /** Chooses the model for all windows of this machine: an absolute path, a name, or empty for the bundled one. */
+  async chooseModel(model: string): Promise<void> {
+    await vscode.workspace
+      .getConfiguration(section)
+      .update('model.path', model, vscode.ConfigurationTarget.Global);
+  }
+
+  /** Says where downloaded models are, for all windows of this machine. */
+  async chooseModelsFolder(folder: string): Promise<void> {
+    await vscode.workspace
+      .getConfiguration(section)
+      .update('models.folder', folder, vscode.ConfigurationTarget.Global);
   }
 
   /** Turns completions on or off where that is decided now: in the workspace if it has its own value. */
@@ -284,6 +321,11 @@ export class Config {
     return vscode.workspace.onDidChangeConfiguration((event) => {
       if (serverKeys.some((key) => event.affectsConfiguration(`${section}.${key}`))) listener();
     });
+  }
+
+  #model(key: ModelPathKey): string | undefined {
+    const path = this.#modelPath(key);
+    return isAbsolute(path) || isModelName(path) ? path : undefined;
   }
 
   /** As the user wrote it, but for a `~` in front. */

@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import type { CompletionEngine } from '../servers/completionEngine.ts';
 
-const actions = { 'Show Log': 'foredraft.showLog', 'Restart Engine': 'foredraft.restartEngine' } as const;
+const actions: Readonly<Record<string, string>> = {
+  'Choose Model': 'foredraft.chooseModel',
+  'Show Log': 'foredraft.showLog',
+  'Restart Engine': 'foredraft.restartEngine',
+};
 
 /**
  * Tells of an engine that stays stopped: once, with what can be done about it. After that only the status item
@@ -14,13 +18,13 @@ export function noticeEngineFailure(client: CompletionEngine): vscode.Disposable
     if (status.kind === 'ready' || status.kind === 'stopped') told = false;
     if (status.kind !== 'failed' || status.retryInMs !== undefined || told) return;
     told = true;
-    void showFailure(status.message);
+    void showFailure(status.message, status.badModel);
   });
   return new vscode.Disposable(unsubscribe);
 }
 
-async function showFailure(message: string): Promise<void> {
-  const titles = Object.keys(actions) as (keyof typeof actions)[];
+async function showFailure(message: string, badModel = false): Promise<void> {
+  const titles = Object.keys(actions).filter((title) => badModel || title !== 'Choose Model');
   const chosen = await vscode.window.showErrorMessage(`Foredraft: ${message}`, ...titles);
-  if (chosen) await vscode.commands.executeCommand(actions[chosen]);
+  if (chosen) await vscode.commands.executeCommand(actions[chosen]!);
 }

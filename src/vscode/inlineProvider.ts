@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { EngineError } from '../client/errors.ts';
+import { type CompleteParams, ErrorCode } from '../engine/protocol.ts';
 import type { CompletionEngine } from '../servers/completionEngine.ts';
-import type { CompleteParams } from '../engine/protocol.ts';
 import { unavailable } from './availability.ts';
 import { completeParams } from './completeParams.ts';
 import type { Config } from './config.ts';
@@ -163,7 +164,9 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
       return hasChanged() ? { kind: 'stale' } : this.#judge(ask, answer);
     } catch (error) {
       // Whatever fails after a cancellation, fails because of it.
-      return signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', message: (error as Error).message };
+      if (signal.aborted) return { kind: 'cancelled' };
+      const badModel = error instanceof EngineError && error.code === ErrorCode.badModel;
+      return { kind: 'failed', message: (error as Error).message, badModel };
     }
   }
 

@@ -27,7 +27,8 @@ export type Outcome =
   | { readonly kind: 'filtered'; readonly by: FilterName; readonly answer: Answer }
   /** All drafts are less probable than what is to be shown. */
   | { readonly kind: 'unlikely'; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** Another model would help where `badModel` says so. */
+  | { readonly kind: 'failed'; readonly message: string; readonly badModel?: boolean };
 
 /** One line for the log. */
 export function describeOutcome(outcome: Outcome): string {

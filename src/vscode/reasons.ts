@@ -80,7 +80,12 @@ export function explain(outcome: Exclude<Outcome, { readonly kind: Unavailable }
         remedy: ask,
       };
     case 'failed':
-      return { message: outcome.message, remedy: ['Restart Engine', command('foredraft.restartEngine')] };
+      return {
+        message: outcome.message,
+        remedy: outcome.badModel
+          ? ['Choose Model', command('foredraft.chooseModel')]
+          : ['Restart Engine', command('foredraft.restartEngine')],
+      };
   }
 }
 

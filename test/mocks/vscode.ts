@@ -103,14 +103,19 @@ export class QuickPick<T> {
   buttons: readonly unknown[] = [];
   activeItems: readonly T[] = [];
   isShown = false;
+  matchOnDescription = false;
+  matchOnDetail = false;
+  keepScrollPosition = false;
   readonly #active = new EventEmitter<readonly T[]>();
   readonly #accepted = new EventEmitter<undefined>();
   readonly #hidden = new EventEmitter<undefined>();
   readonly #button = new EventEmitter<unknown>();
+  readonly #itemButton = new EventEmitter<{ item: T; button: unknown }>();
   readonly onDidChangeActive = this.#active.event;
   readonly onDidAccept = this.#accepted.event;
   readonly onDidHide = this.#hidden.event;
   readonly onDidTriggerButton = this.#button.event;
+  readonly onDidTriggerItemButton = this.#itemButton.event;
   #items: readonly T[] = [];
 
   get items(): readonly T[] {
@@ -146,8 +151,12 @@ export class QuickPick<T> {
     this.#accepted.fire(undefined);
   }
 
-  pressButton(): void {
-    this.#button.fire(this.buttons[0]);
+  pressButton(index = 0): void {
+    this.#button.fire(this.buttons[index]);
+  }
+
+  pressItemButton(item: T, button: unknown): void {
+    this.#itemButton.fire({ item, button });
   }
 }
 
@@ -252,10 +261,11 @@ export interface Uri {
   readonly fsPath: string;
 }
 
+export const ProgressLocation = { Notification: 15 } as const;
+export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
-export const ProgressLocation = { Notification: 15 } as const;
 export const ViewColumn = { Active: -1 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 
@@ -269,10 +279,16 @@ export const user = {
   settingsRead: new Set<string>(),
   errorMessages: [] as string[][],
   informationMessages: [] as string[][],
-  /** What is typed into the next input boxes. */
+  /** What is typed into the next input boxes; Escape when there is no more. */
   inputs: [] as string[],
-  /** The button to be pressed in the next message. */
+  /** The button to be pressed in each message that has it. */
   answer: undefined as string | undefined,
+  inputBoxes: [] as vscode.InputBoxOptions[],
+  /** What notifications of progress have said, and how many percent that was. */
+  progress: [] as { title: string; message: string; percent: number }[],
+  /** Called with each of them: true cancels. */
+  onProgress: (_message: string): boolean => false,
+  opened: [] as string[],
   commands: new Map<string, Command>(),
   executed: [] as string[],
   extensions: [] as { id: string; packageJSON: object }[],
@@ -323,6 +339,10 @@ export const user = {
     this.webviewPanels.length = 0;
     this.webviewSerializer = undefined;
     this.answer = undefined;
+    this.inputBoxes.length = 0;
+    this.progress.length = 0;
+    this.onProgress = () => false;
+    this.opened.length = 0;
     this.commands.clear();
     this.executed.length = 0;
     this.extensions.length = 0;
@@ -393,6 +413,10 @@ export const workspace = {
     update(key: string, value: unknown, target: number) {
       const settings = target === ConfigurationTarget.Workspace ? user.workspaceSettings : user.settings;
       settings.set(`${section}.${key}`, value);
+      user.configurationChanged.fire({
+        affectsConfiguration: (name) =>
+          `${section}.${key}` === name || `${section}.${key}`.startsWith(`${name}.`),
+      });
     },
   }),
   fs: {
@@ -439,10 +463,16 @@ export const workspace = {
   },
 };
 
-async function showMessage(shown: string[][], message: string[]): Promise<string | undefined> {
+/** Nobody can press a button that is not there. */
+async function showMessage<T>(shown: T[][], message: T[]): Promise<string | undefined> {
   shown.push(message);
-  return user.answer;
+  return message.some((part) => part === user.answer) ? user.answer : undefined;
 }
+
+type ProgressTask = (
+  progress: { report(step: { message?: string; increment?: number }): void },
+  token: { onCancellationRequested: (listener: () => unknown) => Disposable },
+) => Promise<unknown>;
 
 export const window = {
   activeTextEditor: undefined as { document: unknown } | undefined,
@@ -475,15 +505,21 @@ export const window = {
     return new Disposable(() => (user.webviewSerializer = undefined));
   },
   showSaveDialog: async () => user.file,
-  async showWarningMessage(...message: unknown[]) {
-    user.warningMessages.push(message);
-    return user.answer;
+  showOpenDialog: async () => user.file && [user.file],
+  async showInputBox(options: vscode.InputBoxOptions) {
+    user.inputBoxes.push(options);
+    return user.inputs.shift();
   },
-  showInputBox: async () => user.inputs.shift(),
-  withProgress: (
-    _: unknown,
-    work: (progress: unknown, token: { onCancellationRequested: () => void }) => unknown,
-  ) => work({}, { onCancellationRequested: () => undefined }),
+  async withProgress({ title = '' }: vscode.ProgressOptions, task: ProgressTask) {
+    const cancelled = new EventEmitter<undefined>();
+    let percent = 0;
+    const report = ({ message = '', increment = 0 }) => {
+      user.progress.push({ title, message, percent: (percent += increment) });
+      if (user.onProgress(message)) cancelled.fire(undefined);
+    };
+    return task({ report }, { onCancellationRequested: cancelled.event });
+  },
+  showWarningMessage: (...message: unknown[]) => showMessage(user.warningMessages, message),
   showErrorMessage: (...message: string[]) => showMessage(user.errorMessages, message),
   showInformationMessage: (...message: string[]) => showMessage(user.informationMessages, message),
 };
@@ -496,6 +532,12 @@ export const commands = {
   async executeCommand(id: string) {
     user.executed.push(id);
   },
+  getCommands: async () => [...user.commands.keys()],
+};
+
+export const env = {
+  remoteName: undefined as string | undefined,
+  openExternal: async ({ path }: Uri) => user.opened.push(path),
 };
 
 export const extensions = {
@@ -512,5 +554,7 @@ export const languages = {
 
 export const Uri = {
   file: (path: string): Uri => ({ scheme: 'file', path, fsPath: path }),
+  /** Of an address, which stays as it is. */
+  parse: (path: string): Uri => ({ scheme: 'https', path, fsPath: path }),
   joinPath: ({ fsPath }: { readonly fsPath: string }, name: string) => ({ fsPath: `${fsPath}/${name}` }),
 };

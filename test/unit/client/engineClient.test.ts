@@ -155,7 +155,8 @@ describe('EngineClient', () => {
   it('fails when the model has gone while it was unloaded', async () => {
     create('good');
     await assert.rejects(client.complete(request('files are gone')), /config\.json is missing/);
-    assert.deepEqual(client.status, { kind: 'failed', message: 'config.json is missing' });
+    const message = 'config.json is missing';
+    assert.deepEqual(client.status, { kind: 'failed', message, badModel: true });
   });
 
   it('shows when the model is unloaded', async () => {

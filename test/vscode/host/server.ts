@@ -37,6 +37,8 @@ export interface Server {
   readonly log: () => string;
   /** Where extensions keep what is the user's, by their name. */
   readonly globalStorage: string;
+  /** The file with the settings of scope `machine`. */
+  readonly machineSettings: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -74,7 +76,7 @@ export async function startServer(extensions: string, settings: Settings = {}): 
   writeFileSync(join(profile, 'user/User/settings.json'), user);
   // Settings of the machine count only here.
   mkdirSync(join(profile, 'user/Machine'), { recursive: true });
-  const machine = Object.entries(settings).filter(([name]) => name.startsWith('foredraft.server.'));
+  const machine = Object.entries(settings).filter(([name]) => /^foredraft\.(server|models?)\./.test(name));
   writeFileSync(join(profile, 'user/Machine/settings.json'), JSON.stringify(Object.fromEntries(machine)));
 
   const child = spawn(
@@ -105,6 +107,7 @@ export async function startServer(extensions: string, settings: Settings = {}): 
       uri: (path) => `vscode-remote://${authority}${path}`,
       log: () => log,
       globalStorage: join(profile, 'user/User/globalStorage'),
+      machineSettings: join(profile, 'user/Machine/settings.json'),
       stop,
     };
   } catch (error) {

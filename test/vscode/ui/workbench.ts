@@ -10,7 +10,8 @@ import { statusLabel } from './statusItem.ts';
 
 export interface WorkbenchOptions {
   readonly files: Readonly<Record<string, string>>;
-  readonly settings?: Settings;
+  /** Asked for, where it is a function, when the `before` hooks above have run. */
+  readonly settings?: Settings | (() => Settings);
   readonly size?: { readonly width: number; readonly height: number; readonly scale: number };
 }
 
@@ -84,7 +85,7 @@ export function useWorkbench({ files, settings, size }: WorkbenchOptions): () =>
     if (extensions === undefined) throw new Error('Run these tests with `npm run test:editor`.');
     const workspace = createWorkspace(files);
     cleanUp.unshift(workspace.remove);
-    const server = await startServer(extensions, settings);
+    const server = await startServer(extensions, typeof settings === 'function' ? settings() : settings);
     cleanUp.unshift(server.stop);
     const { page, close } = await openBrowser(size);
     cleanUp.unshift(close);
