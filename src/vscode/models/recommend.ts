@@ -15,8 +15,8 @@ export interface Fitness {
 /** The editor, its language servers and a browser want to grow, too. */
 const SHARE_OF_FREE = 0.6;
 
-/** Of the half second that a suggestion may take by default, with room for some five passes. */
-const SLOW_MS = 100;
+/** Of the half second that a suggestion may take by default: room for some ten passes, one of which reads the prompt. */
+const SLOW_MS = 50;
 
 /** From here on `auto` takes 4 bits (src/engine/model/chooseFormat.ts). */
 const INT4_PARAMETERS = 1e9;

@@ -7,7 +7,7 @@ import { HubServer } from '../../support/hub/hubServer.ts';
 import { root } from '../build.ts';
 import { constants } from '../samples.ts';
 import { ghostText } from './ghostText.ts';
-import { notification, press } from './notification.ts';
+import { notification, press, showNotifications } from './notification.ts';
 import { until } from './patience.ts';
 import { items, runCommand } from './quickPick.ts';
 import { untilStatus } from './statusItem.ts';
@@ -32,7 +32,7 @@ describe('a model from the hub', () => {
     hub.mischief = () => (isCut ? { kind: 'reset' } : undefined);
     hub.onChunk = async () => {
       if (isCut) throw new Error('The network is cut.');
-      await delay(10); // 1.6 MB/s
+      await delay(20); // 1.6 MB/s
     };
   });
   after(async () => {
@@ -52,13 +52,13 @@ describe('a model from the hub', () => {
     hub.repositories.get(repository)!.files.find(({ isLarge }) => isLarge)!.content.length;
 
   /** Opens the list of models, and types until it shows one item. Only those in view are there to be read. */
-  async function openList(filter: string): Promise<string> {
+  async function openList(filter: string, picture?: string): Promise<string> {
     const { page } = workbench();
     await runCommand(page, 'Foredraft: Choose Model...');
     await until('models in a list', async () =>
-      (await items(page)).some((label) => /Foredraft 7M/.test(label)),
+      (await items(page)).some((label) => label.includes('Foredraft 7M')),
     );
-    await workbench().screenshot(`models ${filter}`);
+    if (picture !== undefined) await workbench().screenshot(picture);
     await page.keyboard.type(filter);
     const [label] = await until('a single item', async () => {
       const labels = await items(page);
@@ -70,21 +70,26 @@ describe('a model from the hub', () => {
   it('is listed with what it needs, or asked for by its name', async () => {
     const { page } = workbench();
     await workbench().open('constants.ts');
-    await openList('Another Model');
+    await openList('Another Model', 'models');
     await page.keyboard.press('Enter');
-    await page.locator('.quick-input-widget input[placeholder*="Qwen"]').waitFor();
+    const input = page.locator('.quick-input-widget input[placeholder*="Qwen"]');
+    await input.waitFor();
     await page.keyboard.type(repository);
     await page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
   });
 
   it('comes with size, speed and time left, and waits when the network is cut', async () => {
     const { page } = workbench();
+    await showNotifications(page);
     await notification(page, /MB of 14 MB · \d+(\.\d+)? [kM]B\/s · \d+ s left/).waitFor();
     await until('half of it', () => received() > weights() / 2);
     await workbench().screenshot('models-progress');
     isCut = true;
     await notification(page, /Trying again/).waitFor();
     await press(page, repository, 'Cancel');
+    await page.locator('.notifications-center.visible').waitFor({ state: 'hidden' }); // with its only one
+    await showNotifications(page);
     await notification(page, /MB of 14 MB of foredraft\/foredraft-7m are kept/).waitFor();
     assert.deepEqual(
       readdirSync(store).filter((name) => !name.startsWith('.')),
@@ -98,6 +103,7 @@ describe('a model from the hub', () => {
     isCut = false;
     assert.match(await openList('Not finished'), /foredraft-7m.*MB of 14 MB are here/);
     await page.keyboard.press('Enter');
+    await showNotifications(page);
     await notification(page, 'suggests from now on').waitFor();
     await untilStatus(page, /ready.*foredraft--foredraft-7m@01234567/i);
     assert.ok(received() <= weights() + 2 ** 20, `${received()} bytes for ${weights()}`);

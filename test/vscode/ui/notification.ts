@@ -1,14 +1,24 @@
-/** The messages that VS Code shows in a corner of its window. */
+/**
+ * The messages of VS Code. Under its test driver it shows none of them by itself, but for those that are dialogs: they are
+ * read where it keeps them.
+ */
 import type { Locator, Page } from 'playwright-core';
+import { runCommand } from './quickPick.ts';
 
-/** A notification that is shown now, by a part of its text. */
+/** Opens the list of notifications, which stays open. */
+export async function showNotifications(page: Page): Promise<void> {
+  await runCommand(page, 'Notifications: Show Notifications');
+  await page.locator('.notifications-center.visible').waitFor();
+}
+
+/** A notification of the list, by a part of its text. */
 export function notification(page: Page, text: string | RegExp): Locator {
-  return page.locator('.notification-list-item', { hasText: text });
+  return page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
 }
 
 /** Presses a button of a notification. */
 export async function press(page: Page, text: string | RegExp, button: string): Promise<void> {
-  const item = notification(page, text).first();
+  const item = notification(page, text);
   await item.hover(); // the buttons of some are hidden until then
   await item.locator('.monaco-button', { hasText: button }).click();
 }
