@@ -15,6 +15,7 @@ export async function showMenu(config: Config, pause: Pause): Promise<void> {
       run: () => config.toggle(),
     },
     ...(config.enabled ? [...pauseActions(pause), ...(await snoozeActions())] : []),
+    { label: '$(graph) Show Statistics', run: () => command('foredraft.showStatistics') },
     { label: '$(package) Choose Model...', run: () => command('foredraft.chooseModel') },
     { label: '$(question) Why No Suggestion?', run: () => command('foredraft.whyNoSuggestion') },
     { label: '$(output) Show Log', run: () => command('foredraft.showLog') },

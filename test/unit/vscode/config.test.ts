@@ -254,6 +254,9 @@ describe('package.json', () => {
       config.contextTokens(document),
       config.load('', ''),
       config.serverUrl,
+      config.modelsFolder,
+      config.mirror,
+      config.offline,
       config.server('http://localhost'),
     ];
     assert.ok(values.every((value) => value !== undefined));

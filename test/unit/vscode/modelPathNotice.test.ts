@@ -8,10 +8,10 @@ describe('noticeRefusedModelPath', () => {
     user.reset();
   });
   const refusal =
-    'Foredraft: foredraft.model.path must be an absolute path, which "own" is not. The bundled model is used.';
+    'Foredraft: foredraft.model.path must be an absolute path, which "./own" is not. The bundled model is used.';
 
   it('tells of one that is there from the start, and shows where it is set', async () => {
-    user.settings.set('foredraft.model.path', 'own');
+    user.settings.set('foredraft.model.path', './own');
     user.answer = 'Open Settings';
     noticeRefusedModelPath(new Config()).dispose();
     assert.deepEqual(user.errorMessages, [[refusal, 'Open Settings']]);
@@ -30,12 +30,12 @@ describe('noticeRefusedModelPath', () => {
   it('tells once of each that is set later, until it is mended', () => {
     const notice = noticeRefusedModelPath(new Config());
     assert.equal(user.errorMessages.length, 0);
-    user.changeSetting('foredraft.model.path', 'own');
+    user.changeSetting('foredraft.model.path', './own');
     user.changeSetting('foredraft.threads', 2);
     assert.equal(user.errorMessages.length, 1);
     user.changeSetting('foredraft.model.path', '/models/own');
     assert.equal(user.errorMessages.length, 1);
-    user.changeSetting('foredraft.model.path', 'own');
+    user.changeSetting('foredraft.model.path', './own');
     assert.equal(user.errorMessages.length, 2);
     notice.dispose();
   });
