@@ -24,11 +24,11 @@ describe('hub token', () => {
 
   it('is refused where it could not stand in a header', async () => {
     await tokens.ask('huggingface.co');
-    const validate = user.inputBoxes[0]!.validateInput!;
+    const [box] = user.inputBoxes;
+    const validate = (text: string): unknown => box!.validateInput!(text);
     assert.equal(validate('hf_a'), undefined);
     assert.equal(validate(''), undefined);
-    assert.match(String(validate('hf a')), /no spaces/);
-    assert.match(String(validate('hf\r\nx')), /no spaces/);
+    for (const text of ['hf a', 'hf\r\nx']) assert.match(validate(text) as string, /no spaces/);
   });
 
   it('goes when it is left empty', async () => {
