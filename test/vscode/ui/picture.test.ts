@@ -33,9 +33,16 @@ describe('a method of a class', () => {
   it('has drafts to choose from', async () => {
     const { page } = workbench();
     await runCommand(page, 'Foredraft: Choose a Draft');
-    await until('a list', async () => (await items(page)).length > 1);
+    // Keys go to the editor until the list of drafts, not that of commands, has the focus: then the first one is shown anew.
+    const isShown = async (): Promise<boolean> =>
+      (await items(page)).length > 1 && (await shownGhostText(page)).trim() === (await focusedItem(page));
+    await until('the first draft in the editor', isShown);
+    const first = await focusedItem(page);
     await page.keyboard.press('ArrowDown');
-    const second = await focusedItem(page);
+    const second = await until('the second item', async () => {
+      const item = await focusedItem(page);
+      return item !== first && item;
+    });
     await until('the second draft in the editor', async () => (await shownGhostText(page)).trim() === second);
     await workbench().screenshot('drafts');
     await page.keyboard.press('Escape');
