@@ -139,7 +139,9 @@ export class EngineClient {
   /** Takes effect at once where the engine runs, else with its start. By default, `load` is asked again. */
   async reconfigure(load: LoadSource = this.#load): Promise<void> {
     this.#load = load;
-    const [wanted, loaded] = await Promise.allSettled([this.#params(), this.#loaded]);
+    const [wanted] = await Promise.allSettled([this.#params()]);
+    // Read only now: another call may have restarted it meanwhile, and one restart more would fail that call.
+    const [loaded] = await Promise.allSettled([this.#loaded]);
     const isSame = wanted.status === 'fulfilled' && isDeepStrictEqual(wanted, loaded);
     if (this.#engine && (!isSame || this.#status.kind === 'failed')) await this.restart();
   }

@@ -265,6 +265,23 @@ describe('EngineClient', () => {
     assert.equal((await client.start()).threads, 2);
   });
 
+  it('restarts once for one change that two heard of, the second later', async () => {
+    create('good');
+    await client.start();
+    const gate = new EventEmitter();
+    const changed = { ...load('good'), threads: 2 };
+    const second = client.reconfigure(async () => {
+      await once(gate, 'open');
+      return changed;
+    });
+    const first = client.reconfigure(() => Promise.resolve(changed));
+    await status(({ kind }) => kind === 'starting');
+    gate.emit('open');
+    await Promise.all([first, second]);
+    assert.equal((await client.start()).threads, 2);
+    assert.deepEqual(kinds(), ['starting', 'ready', 'stopped', 'starting', 'ready']);
+  });
+
   it('starts nothing after it was disposed', async () => {
     create('good');
     await client.dispose();
