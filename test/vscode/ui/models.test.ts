@@ -9,7 +9,7 @@ import { constants } from '../samples.ts';
 import { ghostText } from './ghostText.ts';
 import { notification, press, showNotifications } from './notification.ts';
 import { until } from './patience.ts';
-import { items, runCommand } from './quickPick.ts';
+import { focusedItem, items, runCommand } from './quickPick.ts';
 import { untilStatus } from './statusItem.ts';
 import { useWorkbench } from './workbench.ts';
 
@@ -64,6 +64,7 @@ describe('a model from the hub', () => {
       const labels = await items(page);
       return labels.length === 1 ? labels : undefined;
     });
+    await focusedItem(page); // which the list may have become a moment later, and Enter takes no other
     return label!;
   }
 
