@@ -34,6 +34,7 @@ export const controlKeys = [
   'speculation',
   'length',
   'context.otherFiles',
+  'interpolation',
 ] as const;
 export type ControlKey = (typeof controlKeys)[number];
 export type ControlValue = boolean | number | string;

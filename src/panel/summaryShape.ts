@@ -49,6 +49,7 @@ export const isStrategies = isObject<Strategies>({
   speculation: isOneOf(['auto', 'off']),
   length: isOneOf(['line', 'block', 'auto']),
   context: isOneOf(['auto', 'on', 'off']),
+  interpolation: isOptional(isOneOf(['auto', 'on', 'off'])),
 });
 
 export const isSummary = isObject<Summary>({
@@ -64,6 +65,7 @@ export const isSummary = isObject<Summary>({
     speculation: strategyGroups,
     length: strategyGroups,
     context: strategyGroups,
+    interpolation: strategyGroups,
   }),
   draftPositions: isArrayOf(isNumber),
   lengths: groups,

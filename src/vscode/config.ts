@@ -179,6 +179,7 @@ export class Config {
       speculation: this.#get('speculation', scope),
       length: this.#get('length', scope),
       context: this.#get('context.otherFiles', scope),
+      interpolation: this.interpolation(scope),
     };
   }
 

@@ -10,6 +10,7 @@ export const strategiesNow: Strategies = {
   speculation: 'auto',
   length: 'auto',
   context: 'auto',
+  interpolation: 'auto',
 };
 
 /** Of this many suggestions about this share is accepted. */
@@ -89,6 +90,7 @@ export function sampleSummary(days = 30, seed = 1): Summary {
       speculation: compared(['auto', 1466, 0.3, 82], ['off', 90, 0.3, 131]),
       length: compared(['auto', 1500, 0.31, 85], ['line', 56, 0.36, 52]),
       context: compared(['auto', 1480, 0.31, 85], ['on', 76, 0.32, 97]),
+      interpolation: compared(['auto', 1402, 0.31, 85], ['off', 154, 0.24, 83]),
     },
     draftPositions: [402, 61, 19],
     lengths: groups([
@@ -153,7 +155,7 @@ export function emptySummary(): Summary {
     total: none,
     days: [],
     languages: [],
-    strategies: { healing: [], drafts: [], speculation: [], length: [], context: [] },
+    strategies: { healing: [], drafts: [], speculation: [], length: [], context: [], interpolation: [] },
     draftPositions: [],
     lengths: [],
     survival: [],

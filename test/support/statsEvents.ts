@@ -8,6 +8,7 @@ import type {
 
 export const strategies: Strategies = {
   ...{ healing: 'exact', drafts: 'branching', speculation: 'auto', length: 'auto', context: 'auto' },
+  interpolation: 'auto',
 };
 const common = { at: Date.UTC(2026, 10, 24, 12), language: 'typescript', strategies };
 

@@ -12,6 +12,7 @@ const columns: Readonly<Record<string, (event: StatsEvent) => Cell>> = {
   speculation: (event) => event.strategies.speculation,
   length: (event) => event.strategies.length,
   context: (event) => event.strategies.context,
+  interpolation: (event) => event.strategies.interpolation,
   outcome: (event) => (event.kind === 'request' ? event.outcome : undefined),
   answeredFrom: (event) => answer(event)?.from,
   totalMs: (event) => answer(event)?.phases.total,

@@ -1,6 +1,7 @@
 import type { CompletionLength, StopReason } from '../decode/stop.ts';
 import type { DraftStrategy } from '../drafts/strategy.ts';
 import type { HealingMode } from '../healing/healing.ts';
+import type { InterpolationMode } from '../interpolation/mode.ts';
 import type { SourceName } from '../speculation/draftSource.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Strategies {
   readonly length: CompletionLength;
   /** Whether prompts show other files. */
   readonly context: 'auto' | 'on' | 'off';
+  /** Undefined in older records, which are of none of these. */
+  readonly interpolation?: InterpolationMode;
 }
 
 interface Recorded {

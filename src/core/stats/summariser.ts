@@ -24,6 +24,7 @@ const settings = [
   'speculation',
   'length',
   'context',
+  'interpolation',
 ] as const satisfies (keyof Strategies)[];
 
 /** Works a summary out of events, one at a time. */
@@ -83,6 +84,7 @@ export class Summariser {
         speculation: this.#strategyGroups('speculation'),
         length: this.#strategyGroups('length'),
         context: this.#strategyGroups('context'),
+        interpolation: this.#strategyGroups('interpolation'),
       },
       draftPositions: Array.from(this.#draftPositions, (count: number | undefined) => count ?? 0),
       lengths: lengthNames.map((name) => ({ name, ...this.#lengths.of(name) })),
@@ -130,8 +132,7 @@ export class Summariser {
       const time = phases[name];
       if (time !== undefined) this.#phases.get(name)!.push(time);
     }
-    for (const setting of settings) {
-      const name = `${setting} ${strategies[setting]}`;
+    for (const name of settingNames(strategies)) {
       const times = this.#strategyTimes.get(name);
       if (times) times.push(phases.total);
       else this.#strategyTimes.set(name, [phases.total]);
@@ -143,7 +144,7 @@ export class Summariser {
     this.#days.add(localDate(event.at), event);
     this.#languages.add(event.language, event);
     this.#lengths.add(lengthName(event.lines), event);
-    for (const setting of settings) this.#strategies.add(`${setting} ${event.strategies[setting]}`, event);
+    for (const name of settingNames(event.strategies)) this.#strategies.add(name, event);
     const isTaken = event.end === 'accepted' || event.end === 'typed';
     if (event.end === 'accepted' && event.draft !== undefined) {
       this.#draftPositions[event.draft] = (this.#draftPositions[event.draft] ?? 0) + 1;
@@ -199,6 +200,14 @@ export class Summariser {
       },
     };
   }
+}
+
+/** `setting value` of those that are recorded. */
+function settingNames(strategies: Strategies): string[] {
+  return settings.flatMap((setting) => {
+    const value = strategies[setting];
+    return value === undefined ? [] : [`${setting} ${value}`];
+  });
 }
 
 const lengthNames = ['1', '2', '3-5', '6 and more'] as const;

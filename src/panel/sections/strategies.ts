@@ -30,6 +30,11 @@ const rows: readonly Row[] = [
   },
   { title: 'Speculation', controls: [['speculation', 'Draft and verify']], compared: 'speculation' },
   { title: 'Context', controls: [['context.otherFiles', 'Other files']], compared: 'context' },
+  {
+    title: 'Interpolation',
+    controls: [['interpolation', 'Mix in what the project says']],
+    compared: 'interpolation',
+  },
   { title: 'Length', controls: [['length', 'How far']], compared: 'length' },
 ];
 

@@ -186,6 +186,7 @@ describe('Config', () => {
       speculation: 'auto',
       length: 'auto',
       context: 'auto',
+      interpolation: 'auto',
     });
     user.settings.set('foredraft.drafts.count', 1);
     user.settings.set('[python]', { 'foredraft.length': 'line' });

@@ -103,6 +103,18 @@ describe('Summariser', () => {
     );
   });
 
+  it('leaves out of a comparison what was recorded before its setting was', () => {
+    const { interpolation: _, ...before } = strategies;
+    const { strategies: compared } = summarise(
+      ...['a', 'b'].flatMap((id) => [requestEvent(id), suggestionEvent(id)]),
+      requestEvent('c', { strategies: before }),
+      suggestionEvent('c', { strategies: before }),
+    );
+    const shown = ({ name, shown }: { name: string; shown: number }) => [name, shown];
+    assert.deepEqual(compared.interpolation.map(shown), [['auto', 2]]);
+    assert.deepEqual(compared.context.map(shown), [['auto', 3]]);
+  });
+
   it('compares confidence with what was taken, and knows what still stands', () => {
     const { calibration, survival } = summarise(
       suggestionEvent('a', { confidence: 0.92 }),
