@@ -56,6 +56,7 @@ export function seededEvents(requests: number, now: number): StatsEvent[] {
       confidence,
       lines: pick([1, 1, 1, 2, 4, 7]),
       acceptedBytes: end === 'accepted' ? 24 : 0,
+      typedBytes: end === 'typed' ? 24 : 0,
     });
     const survival = end === 'accepted' ? [survivalEvent(id, { ...common, kept: 0.6 + 0.4 * random() })] : [];
     return [requestEvent(id, { ...common, answer }), suggestion, ...survival];
