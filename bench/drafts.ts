@@ -3,9 +3,10 @@
  * is right, how probable they are; perplexity of superposed drafts as in their paper; and whether confidence holds.
  *
  *   npm run bench:drafts [-- --repo DIR ...] [-- --limit N] [-- --seed N] [-- --count 3] [-- --tokens 10]
- *     [-- --temperature T --alpha A] [-- --plain] [-- --model DIR] [-- --format int8] [-- --threads N]
+ *     [-- --temperature T --alpha A] [-- --plain] [-- --interpolation auto|on|off] [-- --confidence]
+ *     [-- --model DIR] [-- --format int8] [-- --threads N]
  *
- * --plain: without speculation.
+ * --plain: without speculation. --confidence: whether confidence holds, and nothing else.
  * --repo may be given several times, and --limit is for each. Ways take turns at each place; the other files of the
  * repository are the workspace. --tokens is the length of the continuations whose perplexity is compared; --temperature
  * and --alpha are for superposed ones, and both have to be given. Confidence is fitted on every other repository, and
@@ -22,6 +23,7 @@ import { confidence } from '../src/core/drafts/confidence.ts';
 import { draftStrategies } from '../src/core/drafts/strategy.ts';
 import type { Cut } from '../src/core/eval/holes.ts';
 import { isExactMatch } from '../src/core/eval/metrics.ts';
+import type { InterpolationMode } from '../src/core/interpolation/mode.ts';
 import { createRandom } from '../src/core/random.ts';
 import { toText } from '../src/core/tokens/byteString.ts';
 import { type LoadedModel, loadModel } from '../src/engine/model/loadModel.ts';
@@ -44,6 +46,8 @@ const { values } = parseArgs({
     count: { type: 'string', default: '3' },
     tokens: { type: 'string', default: '10' },
     plain: { type: 'boolean', default: false },
+    interpolation: { type: 'string', default: 'auto' },
+    confidence: { type: 'boolean', default: false },
     temperature: { type: 'string' },
     alpha: { type: 'string' },
     model: { type: 'string', default: 'models/foredraft-7m' },
@@ -75,7 +79,10 @@ const count = Number(values.count);
 const others = new OtherFiles(model);
 const table = await measure(model);
 const equipment = { workspace: others.index, costs: () => table };
-const arms = armsOf(model, equipment, count, draftStrategies, values.plain ? 'off' : undefined);
+const arms = armsOf(model, equipment, count, draftStrategies, {
+  interpolation: values.interpolation as InterpolationMode,
+  ...(values.plain && { speculation: 'off' }),
+}).filter(({ name }) => !values.confidence || name === 'branching');
 const judge = new Judge(model);
 const continuations = new Continuations({
   ...{ model, workspace: others.index, count, tokens: Number(values.tokens) },
@@ -118,12 +125,16 @@ let turn = 0;
 for (const repo of values.repo) {
   const files = await readRepository(repo);
   others.open(files);
-  const warmUp = turn === 0 ? WARM_UP : 0;
+  const warmUp = turn === 0 && !values.confidence ? WARM_UP : 0;
   const items = itemsOf('line', files, warmUp + Number(values.limit), Number(values.seed));
   for (const [i, item] of items.entries()) {
     others.leaveOut(item.path);
     const cut = item.requests[0]!;
     const cold = await askAll(turn, item, cut);
+    if (values.confidence) {
+      served.push({ repo, truth: cut.truth, cold, typed: {}, below: {} });
+      continue;
+    }
     const typed = await askAll(turn++, item, typeOne(cut));
     if (i < warmUp) continue;
     const below: Record<string, number[]> = {};
@@ -133,18 +144,24 @@ for (const repo of values.repo) {
   }
 }
 
-const names = arms.map(({ name }) => name);
 console.log(
   `${served.length} lines of ${values.repo.length} folder(s), ${count} drafts; ${values.format}, ${values.threads} thread(s)`,
 );
-console.log('\nmedian times, and in times of one draft: of medians, and median of those at the same place');
-console.table(timesTable(served, names));
-console.log('\nrest of the line; log-probability of its text, in nats');
-console.table(textsTable(served, names));
-console.log(`\nperplexity of ${values.tokens} tokens at ${continuations.count} places, by the model itself`);
-console.table(continuations.table());
+if (!values.confidence) printComparison();
 printConfidence();
 await model.release();
+
+function printComparison(): void {
+  const names = arms.map(({ name }) => name);
+  console.log('\nmedian times, and in times of one draft: of medians, and median of those at the same place');
+  console.table(timesTable(served, names));
+  console.log('\nrest of the line; log-probability of its text, in nats');
+  console.table(textsTable(served, names));
+  console.log(
+    `\nperplexity of ${values.tokens} tokens at ${continuations.count} places, by the model itself`,
+  );
+  console.table(continuations.table());
+}
 
 function printConfidence(): void {
   const halves: [Shown[], Shown[]] = [[], []];

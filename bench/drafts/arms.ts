@@ -19,19 +19,24 @@ export interface Answer {
 }
 
 /** What one request is made of, beside the place. */
-type Demand = Pick<CompleteParams, 'drafts' | 'sampling' | 'speculation'>;
+type Demand = Pick<CompleteParams, 'drafts' | 'sampling'>;
+
+/** What is the same in all requests. */
+export type Manner = Pick<CompleteParams, 'interpolation' | 'speculation'>;
 
 /** A way to get some drafts for a place. Its KV cache and what it has learned are its own. */
 export class Arm {
   readonly name: string;
   readonly #completer: Completer;
   readonly #demands: readonly Demand[];
+  readonly #manner: Manner;
 
   /** @param demands requests, one after another */
-  constructor(name: string, completer: Completer, demands: readonly Demand[]) {
+  constructor(name: string, completer: Completer, demands: readonly Demand[], manner: Manner) {
     this.name = name;
     this.#completer = completer;
     this.#demands = demands;
+    this.#manner = manner;
   }
 
   async ask({ path, length }: Item, { prefix, prefixOffset, suffix }: Cut): Promise<Answer> {
@@ -39,7 +44,7 @@ export class Arm {
     for (const demand of this.#demands) {
       const place = { uri: path, path, prefix, prefixOffset, suffix };
       const limits = { maxTokens: 96, maxLines: 12, timeBudgetMs: 60_000 };
-      const params = { ...place, ...limits, ...demand, length, healing: 'exact' as const };
+      const params = { ...place, ...limits, ...demand, ...this.#manner, length, healing: 'exact' as const };
       results.push(await this.#completer.complete(params, NEVER, { load: 0, queue: 0 }));
     }
     const sum = (time: (result: CompleteResult) => number): number =>
@@ -57,24 +62,16 @@ const WARPING = { temperature: 0.8, topP: 0.95 };
 export const ONE = 'one draft';
 export const SEPARATE = 'separate requests';
 
-/**
- * One draft, some by each strategy, and as many in requests of their own: the most probable text, and others drawn.
- *
- * @param speculation `off`: without it
- */
+/** One draft, some by each strategy, and as many in requests of their own: the most probable text, and others drawn. */
 export function armsOf(
   model: LoadedModel,
   equipment: Equipment,
   count: number,
   strategies: readonly DraftStrategy[],
-  speculation: 'off' | undefined,
+  manner: Manner,
 ): Arm[] {
   const arm = (name: string, demands: readonly Demand[]): Arm =>
-    new Arm(
-      name,
-      new Completer(model, equipment),
-      demands.map((demand) => ({ ...demand, ...(speculation && { speculation }) })),
-    );
+    new Arm(name, new Completer(model, equipment), demands, manner);
   const drawn = Array.from({ length: count - 1 }, (_, i) => ({
     sampling: { ...WARPING, seed: i },
   }));
