@@ -9,6 +9,8 @@ export const closersOnly = /^[\s)\]}"'`;,>]*$/;
 export interface Closers {
   /** UTF-16 units of the rest of the cursor's line that the text has written out itself. */
   readonly written: number;
+  /** Offset in the text behind the last of them that it has written. */
+  readonly writtenTo: number;
   /** Where it closes what the text after the cursor closes, and not as that does; undefined if nowhere. */
   readonly cut?: number;
 }
@@ -28,6 +30,7 @@ export function closersOf(cursor: CursorContext): (text: string) => Closers {
   return (text) => {
     const lexer = new Lexer(open);
     let written = 0;
+    let writtenTo = 0;
     for (let at = 0; at < text.length;) {
       const { lowest } = lexer;
       const next = lexer.step(text, at);
@@ -39,25 +42,33 @@ export function closersOf(cursor: CursorContext): (text: string) => Closers {
           // In a string that is open at the cursor, blanks are a part of it.
           const isPresent = (mayPass ? rest.trimStart() : rest).startsWith(closer);
           const length = mayPass ? passed(text.slice(0, at), closer, rest) : 0;
-          if (isPresent && length === 0) return { written, cut: at };
-          if (isPresent) written += length;
+          if (isPresent && length === 0) return { written, writtenTo, cut: at };
+          if (isPresent) {
+            written += length;
+            writtenTo = next;
+          }
         } else if (/^[)\]}]/.test(closer)) {
           const isPresent = isBlank(rest)
             ? closer === below && isBelow(n)
             : (mayPass ? rest.includes(closer) : rest.trimStart().startsWith(closer)) && isOnLine(n);
           const length = mayPass ? passed(text.slice(0, at), closer, rest) : 0;
-          if (isPresent && length === 0) return { written, cut: at };
-          if (isPresent) written += length;
+          if (isPresent && length === 0) return { written, writtenTo, cut: at };
+          if (isPresent) {
+            written += length;
+            writtenTo = next;
+          }
         }
       } else if (mayPass && lexer.depth === lexer.lowest && lexer.inCode) {
         for (let found = at; found < next; found++) {
-          if (/[;,]/.test(text[found]!))
-            written += passed(text.slice(0, found), text[found]!, lineSuffix.slice(written));
+          if (!/[;,]/.test(text[found]!)) continue;
+          const length = passed(text.slice(0, found), text[found]!, lineSuffix.slice(written));
+          written += length;
+          if (length > 0) writtenTo = found + 1;
         }
       }
       at = next;
     }
-    return { written };
+    return { written, writtenTo };
   };
 }
 

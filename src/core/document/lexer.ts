@@ -54,6 +54,11 @@ export class Lexer {
     return '([{'.includes(this.#open.at(-1) ?? '');
   }
 
+  /** Whether the next character is in a comment. */
+  get inComment(): boolean {
+    return '/*'.includes(this.#open.at(-1) ?? '(');
+  }
+
   run(text: string): this {
     for (let at = 0; at < text.length;) at = this.step(text, at);
     return this;

@@ -21,6 +21,7 @@ function lineWith(source: string, generated: string) {
     replaces,
     replaced: suffix.slice(0, replaces),
     whole: prefix + text + suffix.slice(replaces),
+    unreplaced: prefix + text + suffix,
   };
 }
 
@@ -92,6 +93,21 @@ const groups: Record<string, Case[]> = {
       'f() { \n  a(); }\n',
     ],
   ],
+  'a text leaves what it needs itself, though it has written the same': [
+    ['a bracket for a call of its own', 'expect(‸)\n', 'result).toBe(3', '', 'expect(result).toBe(3)\n'],
+    ['which it may write, too', 'expect(‸)\n', 'result).toBe(3)', '', 'expect(result).toBe(3)\n'],
+    ['one more of a kind', 'f(‸)\n', 'a), g(b', '', 'f(a), g(b)\n'],
+    ['the last of several', 'f({‸})\n', ' x: 1 }).then(g', '}', 'f({ x: 1 }).then(g)\n'],
+    ['the only one of many that it needs', 'f(‸)\n', 'a).b(c(d', '', 'f(a).b(c(d)\n'],
+    ['a brace for another object', '[{‸},\n', ' a: 1 }, { b: 2', '', '[{ a: 1 }, { b: 2},\n'],
+    ['a quote for another string', "f('‸')\n", "a', 'b", '', "f('a', 'b')\n"],
+    ['a comma after more of a list', '[1‸,\n 2]\n', ', 3, 4', '', '[1, 3, 4,\n 2]\n'],
+    ['a comma after more properties', '{ a: 1‸,\n b: 2 }\n', ', c: 3', '', '{ a: 1, c: 3,\n b: 2 }\n'],
+    ['a semicolon after another statement', 'let a = 1‸;\n', '; let b = 2', '', 'let a = 1; let b = 2;\n'],
+    ['a semicolon, and not the bracket before it', 'f(‸);\n', 'a).b', ')', 'f(a).b;\n'],
+    ['no bracket of another kind', 'if (‸)\n', 'a) {', ')', 'if (a) {\n'],
+    ['no separator before a comment', 'a(‸);\n', 'b); /* c */ // d', ');', 'a(b); /* c */ // d\n'],
+  ],
   'a closer that the text lacks is its own': [
     ['one of two', 'f(g(‸)\n', 'a)', '', 'f(g(a))\n'],
     ['before a semicolon', 'f(‸;\n', 'a);\n', '', 'f(a);\n'],
@@ -111,7 +127,7 @@ for (const [group, cases] of Object.entries(groups)) {
 }
 
 describe('closers right of the cursor', () => {
-  it('are never deleted, and what stays there is never written', () => {
+  it('are never deleted where they are needed, and what stays there is never written', () => {
     const sources = [
       'f(‸)',
       'f({‸})',
@@ -127,11 +143,14 @@ describe('closers right of the cursor', () => {
     const pieces = ['a', ')', '}', ']', ';', ',', ' ', "'", '`', '(', '{', '\n', '.b'];
     for (const source of sources) {
       for (const [one, two, three, four] of quadruples(pieces)) {
-        const { text, replaced } = lineWith(`${source}\n`, `${one}${two}${three}${four}`);
+        const { text, replaced, whole, unreplaced } = lineWith(`${source}\n`, `${one}${two}${three}${four}`);
         let from = 0;
         for (const character of replaced) {
           from = text.indexOf(character, from) + 1;
           assert.ok(from > 0, JSON.stringify({ source, text, replaced }));
+        }
+        if (!/["'`]/.test(unreplaced) && faults(unreplaced) === 0) {
+          assert.equal(faults(whole), 0, JSON.stringify({ source, text, replaced }));
         }
         assert.ok(
           replaced === '' || !text.endsWith(replaced.at(-1)!),
@@ -141,6 +160,19 @@ describe('closers right of the cursor', () => {
     }
   });
 });
+
+/** Brackets without their other half. */
+function faults(text: string): number {
+  const open: string[] = [];
+  let faults = 0;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    const closer = { '(': ')', '[': ']', '{': '}' }[bracket];
+    if (closer !== undefined) open.push(closer);
+    else if (open.at(-1) === bracket) open.pop();
+    else faults++;
+  }
+  return faults + open.length;
+}
 
 function* quadruples<T>(list: readonly T[]): Generator<[T, T, T, T]> {
   for (const a of list) for (const b of list) for (const c of list) for (const d of list) yield [a, b, c, d];

@@ -1,6 +1,7 @@
 import { withoutEnd } from '../../document/insertion.ts';
 import { isBlank } from '../../document/lines.ts';
 import { closersOf } from '../closers.ts';
+import { standsFor } from '../neededClosers.ts';
 import { brokenOff } from './brokenOff.ts';
 import { closerBelow } from './closerBelow.ts';
 import { closersAgain } from './closersAgain.ts';
@@ -45,5 +46,8 @@ export function filterText(
   }
   // A bracket more than the text may close looks like one that it stands in for, once it is at the end.
   const last = withoutEnd(text, suffix.slice(0, written));
-  return last.replaces > 0 ? last : { text: last.text };
+  const { writtenTo } = closers(last.text);
+  const replaces = standsFor(last.text, cursor.open, suffix.slice(0, last.replaces), writtenTo);
+  const shortest = withoutEnd(last.text, suffix.slice(0, replaces));
+  return shortest.replaces > 0 ? shortest : { text: shortest.text };
 }
