@@ -85,8 +85,14 @@ const engineKeys: readonly (keyof Settings)[] = [
   'idleUnload',
 ];
 
-/** Changes of these choose another server, or none. */
-const serverKeys: readonly (keyof Settings)[] = ['server.url', 'server.model', 'server.timeout'];
+/** Changes of these choose another server, or none, or what it is told. */
+const serverKeys: readonly (keyof Settings)[] = [
+  'server.url',
+  'server.model',
+  'server.timeout',
+  'offline',
+  'idleUnload',
+];
 
 /** The settings as they are now, typed. Their defaults and limits are in package.json, and only there. */
 export class Config {

@@ -9,9 +9,13 @@ export async function withInspector<T>(
 ): Promise<T> {
   // Not an EngineClient, which would load a model.
   const log = (): undefined => undefined; // what it finds wrong with a file, it answers
-  const engine = new EngineProcess({ entry: engineEntry, log }, () => undefined);
+  const open = (): EngineProcess => new EngineProcess({ entry: engineEntry, log }, () => undefined);
+  let engine = open();
   try {
-    return await work((params, signal) => engine.inspect(params, signal));
+    return await work((params, signal) => {
+      if (engine.hasEnded) engine = open(); // with the file before
+      return engine.inspect(params, signal);
+    });
   } finally {
     await engine.kill();
   }

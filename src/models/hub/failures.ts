@@ -11,13 +11,21 @@ export class TransientError extends ModelsError {
   }
 }
 
+/** Who answered, and with what we asked. */
+export interface Asked {
+  /** The hub or its mirror, or the host that it has sent us to. */
+  readonly by: 'hub' | (string & {});
+  /** `withheld`: there is one, and it would have gone in clear text. */
+  readonly token: 'sent' | 'withheld' | 'none';
+}
+
 /**
  * Turns an answer that is not `ok` into an error. The hub says in X-Error-Code what it means by a status: without a
  * token, 401 may be a model that does not exist.
  *
  * @param about what was asked for
  */
-export async function failedResponse(response: Response, about: string, withToken: boolean): Promise<ModelsError> {
+export async function failedResponse(response: Response, about: string, { by, token }: Asked): Promise<ModelsError> {
   const { status, headers } = response;
   const code = headers.get('x-error-code');
   await response.body?.cancel().catch(() => undefined);
@@ -31,19 +39,19 @@ export async function failedResponse(response: Response, about: string, withToke
   }
   if (status === 404 || status === 410 || code === 'RepoNotFound') {
     const what = code === 'RevisionNotFound' ? 'this revision of it' : about;
-    const hint = !withToken && code === 'RepoNotFound' ? ' If it is private, a token is needed to see it.' : '';
+    const hint = token !== 'sent' && code === 'RepoNotFound' ? ' If it is private, a token is needed to see it.' : '';
     return new ModelsError('notFound', `${about}: the hub does not have ${what}.${hint}`);
   }
-  if (status === 401 || status === 403) {
-    return new ModelsError(
-      'gated',
-      withToken
-        ? `${about}: your token does not open it. Accept the licence on the model's page, with the account that the token belongs to.`
-        : `${about}: its owner wants a licence to be accepted. Do that on the model's page, and give Foredraft a token of your account.`,
-    );
-  }
+  if (by !== 'hub') return new ModelsError('server', `${about}: ${by} refuses (HTTP ${status}).`);
+  if (status === 401 || status === 403) return new ModelsError('gated', `${about}: ${gated[token]}`);
   return new ModelsError('server', `${about}: the server refuses (HTTP ${status}).`);
 }
+
+const gated: Readonly<Record<Asked['token'], string>> = {
+  none: "its owner wants a licence to be accepted. Do that on the model's page, and give Foredraft a token of your account.",
+  sent: "your token does not open it. Accept the licence on the model's page, with the account that the token belongs to.",
+  withheld: 'it wants a token, and yours is not sent over http://, where everybody on the way can read it.',
+};
 
 /** Milliseconds, from seconds or a date (RFC 9110, 10.2.3). */
 function retryAfter(value: string | null): number | undefined {

@@ -1,6 +1,6 @@
 import { CancelledError } from '../../client/errors.ts';
 import { ModelsError } from '../errors.ts';
-import { failedRequest, failedResponse, TransientError } from './failures.ts';
+import { type Asked, failedRequest, failedResponse, TransientError } from './failures.ts';
 
 export interface HubOptions {
   /** The host's own: in VS Code its patched one, which knows proxies and certificates. */
@@ -77,7 +77,7 @@ export class Hub {
       if (response.status < 300 || response.status >= 400 || location === null) {
         // 416 is an answer to a range: there is no such part.
         if (response.ok || response.status === 416) return response;
-        throw await failedResponse(response, about, this.#options.token !== undefined);
+        throw await failedResponse(response, about, this.#asked(at));
       }
       void response.body?.cancel().catch(() => undefined); // an unread body holds its connection
       const next = webAddress(location, at);
@@ -116,11 +116,16 @@ export class Hub {
     }
   }
 
-  /** A token in clear text is everybody's. */
   #authorization(url: URL): Record<string, string> {
-    const { token } = this.#options;
-    const isSafe = url.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-    return token && isSafe && url.origin === new URL(this.url).origin ? { authorization: `Bearer ${token}` } : {};
+    return this.#asked(url).token === 'sent' ? { authorization: `Bearer ${this.#options.token!}` } : {};
+  }
+
+  /** A token in clear text is everybody's. */
+  #asked({ protocol, hostname, host, origin }: URL): Asked {
+    if (origin !== new URL(this.url).origin) return { by: host, token: 'none' };
+    if (!this.#options.token) return { by: 'hub', token: 'none' };
+    const isSafe = protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+    return { by: 'hub', token: isSafe ? 'sent' : 'withheld' };
   }
 }
 

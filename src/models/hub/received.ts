@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { hashInto } from '../store/files.ts';
 import type { HubFile } from './repository.ts';
 
@@ -52,7 +52,7 @@ export class Received {
   }
 
   async clear(): Promise<void> {
-    await this.#handle.truncate(0);
+    await truncate(this.#path); // Windows does not let a handle that appends do it (nodejs/node#3177)
     this.#sha256 = createHash('sha256');
     this.#gitBlob = gitBlobHash(this.#file.size);
     this.#add(-this.#have, 0);

@@ -59,7 +59,7 @@ export async function importModel(
   const files = found.isDirectory() ? await folderFiles(source) : [ggufFile(source, id, found.size)];
   const lock = await store.lock(id, signal);
   try {
-    if ((await store.list()).some((model) => model.id === id)) {
+    if ((await store.list()).some((model) => model.id.toLowerCase() === id.toLowerCase())) {
       throw new ModelsError('refused', `There is a model "${id}" already: remove it, or choose another name.`);
     }
     const both = signal ? AbortSignal.any([signal, lock.lost]) : lock.lost;

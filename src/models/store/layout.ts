@@ -27,7 +27,7 @@ export const WHOLE_STORE = '.store';
  * @param commit 40 hex digits, of which eight tell revisions of one repository apart
  */
 export function hubModelId(repository: string, commit: string, gguf?: string): string {
-  const file = gguf === undefined ? '' : `--${gguf.replace(/\.gguf$/i, '')}`;
+  const file = gguf === undefined ? '' : `--${gguf.replace(/\.gguf$/i, '').replace(/[^\w.@+-]+/g, '-')}`;
   return `${repository.replace('/', '--')}${file}@${commit.slice(0, 8)}`;
 }
 

@@ -9,6 +9,8 @@ import { type Manifest, MANIFEST } from './manifest.ts';
 export interface Plan {
   readonly repository: string;
   readonly revision: string;
+  /** The file of the repository that is the model; undefined where it is a folder. */
+  readonly gguf?: string | undefined;
   /** Bytes of all files. */
   readonly total: number;
   /** Entity tags by file, under which the bytes so far were sent. */
@@ -112,15 +114,16 @@ export async function stagedBytes(folder: string): Promise<number> {
 /** @returns undefined where there is none, or nothing that makes sense */
 export async function readPlan(path: string): Promise<Plan | undefined> {
   try {
-    const { repository, revision, total, etags } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    const { repository, revision, gguf, total, etags } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
     const isPlan =
       typeof repository === 'string' &&
       typeof revision === 'string' &&
+      (gguf === undefined || typeof gguf === 'string') &&
       typeof total === 'number' &&
       typeof etags === 'object' &&
       etags !== null &&
       Object.values(etags).every((etag) => typeof etag === 'string');
-    return isPlan ? { repository, revision, total, etags: etags as Record<string, string> } : undefined;
+    return isPlan ? { repository, revision, gguf, total, etags: etags as Record<string, string> } : undefined;
   } catch {
     return undefined;
   }

@@ -27,6 +27,8 @@ export interface PartialModel {
   /** OWNER/NAME on the hub, or a path that was being imported. */
   readonly repository: string;
   readonly revision: string;
+  /** The GGUF file that it is to be. */
+  readonly gguf?: string;
   /** Bytes. */
   readonly done: number;
   readonly total: number;
@@ -91,8 +93,10 @@ export class ModelStore {
       const id = file.replace(/\.json$/, '');
       if (id === file || !isModelId(id)) continue;
       const plan = await readPlan(join(partial, file));
-      const { repository = '', revision = '', total = 0 } = plan ?? {};
-      if (plan) found.push({ id, repository, revision, done: await stagedBytes(join(partial, id)), total });
+      if (!plan) continue;
+      const { repository, revision, gguf, total } = plan;
+      const done = await stagedBytes(join(partial, id));
+      found.push({ id, repository, revision, ...(gguf !== undefined && { gguf }), done, total });
     }
     return found.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
@@ -145,18 +149,17 @@ export class ModelStore {
    * The lock of a model, under which alone it changes. None is given while the store is being moved.
    *
    * @param onWait is told who is waited for; without it, nobody is
-   * @throws ModelsError when it is taken, CancelledError
+   * @throws ModelsError when it is taken, or the store has been moved meanwhile; CancelledError
    */
   async lock(id: string, signal?: AbortSignal, onWait?: (holder: Holder) => void): Promise<Lock> {
     const { locks } = layoutOf(this.folder);
     try {
-      for (;;) {
-        const lock = await Lock.acquire(locks, id, signal, onWait);
-        // The mover waits for the locks that it sees; so look for it after having taken ours.
-        if (!(await Lock.held(locks)).includes(WHOLE_STORE)) return lock;
-        await lock.release();
-        await (await Lock.acquire(locks, WHOLE_STORE, signal, onWait)).release();
-      }
+      const lock = await Lock.acquire(locks, id, signal, onWait);
+      // The mover waits for the locks that it sees; so look for it after having taken ours.
+      if (!(await Lock.held(locks)).includes(WHOLE_STORE)) return lock;
+      await lock.release();
+      await (await Lock.acquire(locks, WHOLE_STORE, signal, onWait)).release();
+      throw new ModelsError('locked', 'The models were being moved: try again, where they are now.');
     } catch (error) {
       throw folderError(error, this.folder);
     }

@@ -1,5 +1,7 @@
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import {
+  findEntry,
   type HubSource,
   type LocalModel,
   ModelsError,
@@ -11,7 +13,6 @@ import type { Config } from '../config.ts';
 import { askForHubModel, pickFile, pickFolder } from './askForModel.ts';
 import { agreesToLicence, wantsWrongKind } from './consent.ts';
 import { downloadModel } from './downloadModel.ts';
-import { ggufOf } from './hubNames.ts';
 import { takeInventory } from './inventory.ts';
 import { openFolder, removeModel, showUnusable, verifyModel } from './modelActions.ts';
 import { listModels } from './modelList.ts';
@@ -112,13 +113,17 @@ export class ModelChooser {
     if (await wantsWrongKind(name, warning, 'Use It Anyway')) await this.#use(name, () => Promise.resolve(path));
   }
 
-  async #goOn({ id, repository, revision }: PartialModel): Promise<void> {
-    await this.#get({ repository, revision, ...ggufOf(id, repository) }, repository);
+  async #goOn({ repository, revision, gguf }: PartialModel): Promise<void> {
+    if (isAbsolute(repository)) await this.#import(repository);
+    else await this.#get({ repository, revision, ...(gguf !== undefined && { gguf }) }, repository);
   }
 
   async #getOther(source: HubSource): Promise<void> {
     const { repository, gguf } = source;
     const name = gguf ?? repository;
+    const entry = findEntry(this.#services.catalogue(), repository);
+    const page = await this.#services.pageOf(repository);
+    if (entry && !(await agreesToLicence(entry.name, entry.licence, page))) return;
     if (await wantsWrongKind(name, wrongChoice({ name: repository }), 'Get It Anyway')) await this.#get(source, name);
   }
 

@@ -6,15 +6,20 @@ import type { HubSource } from '../../models/models.ts';
  * @returns undefined where it names none
  */
 export function parseHubName(text: string): HubSource | undefined {
-  const path = text.trim().replace(/^https?:\/\/[^/]+\//, '').replace(/[?#].*$/, '').replace(/\/$/, '');
+  const name = text.trim();
+  const inAddress = /^https?:\/\/[^/]+\/([^?#]*)/.exec(name)?.[1];
+  const path = (inAddress === undefined ? name : decoded(inAddress)).replace(/\/$/, '');
   const match = /^([\w.-]+\/[\w.-]+)(?:\/(?:(?:blob|resolve|tree)\/([^/]+)(?:\/|$))?([^/]+\.gguf)?)?$/i.exec(path);
   if (!match) return undefined;
   const [, repository, revision = 'main', gguf] = match;
   return { repository: repository!, revision, ...(gguf !== undefined && { gguf }) };
 }
 
-/** The GGUF file that a model was to be got as, from the id that it gets for that. */
-export function ggufOf(id: string, repository: string): Pick<HubSource, 'gguf'> {
-  const beginning = `${repository.replace('/', '--')}--`;
-  return id.startsWith(beginning) ? { gguf: `${id.slice(beginning.length).replace(/@[^@]*$/, '')}.gguf` } : {};
+/** As it is where it is no code of anything. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -23,7 +23,8 @@ export async function removeModel(
   if (!removable) return false;
   const { id, name, bytes } = removable;
   const store = await services.store();
-  const isInUse = config.model !== undefined && (await store.find(config.model))?.id === id;
+  const isChosen = config.model !== undefined && (await store.find(config.model))?.id === id;
+  const isInUse = isChosen && config.serverUrl === '';
   const remove = 'Remove';
   const answer = await vscode.window.showWarningMessage(
     `Remove ${name}?`,
@@ -35,6 +36,7 @@ export async function removeModel(
   );
   if (answer !== remove) return false;
   if (isInUse) await useAnother();
+  else if (isChosen) await config.chooseModel(''); // what would be loaded without the server
   await store.remove(id);
   return true;
 }

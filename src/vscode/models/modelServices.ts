@@ -139,9 +139,13 @@ export class ModelServices {
 
   /** Runs `work` with a process that reads the headers of models: nobody knows what is in their files. */
   async #inspecting<T>(work: (inspect: Inspect) => Promise<T>): Promise<T> {
-    const engine = new EngineProcess(this.#engine, () => undefined);
+    const open = (): EngineProcess => new EngineProcess(this.#engine, () => undefined);
+    let engine = open();
     try {
-      return await work((params, signal) => engine.inspect(params, signal));
+      return await work((params, signal) => {
+        if (engine.hasEnded) engine = open(); // with the file before
+        return engine.inspect(params, signal);
+      });
     } finally {
       await engine.kill();
     }

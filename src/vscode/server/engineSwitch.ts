@@ -18,6 +18,7 @@ export class EngineSwitch implements CompletionEngine, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
   #server: ServerClient | undefined;
   #url = '';
+  #offline = false;
 
   constructor(local: EngineClient, config: Config, keys: ServerKeys) {
     this.#local = local;
@@ -46,7 +47,7 @@ export class EngineSwitch implements CompletionEngine, vscode.Disposable {
 
   complete(params: CompleteParams, signal?: AbortSignal): Promise<Completion> {
     // In a remote window, settings of the user that are the machine's go away without an event.
-    if (this.#config.serverUrl !== this.#url) this.#choose();
+    if (this.#config.serverUrl !== this.#url || this.#config.offline !== this.#offline) this.#choose();
     return this.#engine.complete(params, signal);
   }
 
@@ -62,6 +63,7 @@ export class EngineSwitch implements CompletionEngine, vscode.Disposable {
     const had = this.#server;
     had?.dispose();
     this.#url = this.#config.serverUrl;
+    this.#offline = this.#config.offline;
     this.#server = this.#url === '' ? undefined : this.#open();
     if (this.#server && !had) void this.#local.stop();
     this.#tell(this.status);

@@ -210,6 +210,23 @@ describe('getModel', () => {
     assert.ok(readFileSync(model.path).equals(files[0]!.content));
   });
 
+  it('takes a GGUF file whatever it is called, and goes on with it', async () => {
+    const gguf = 'My model (1), größer.gguf';
+    const { files, ...rest } = someModel(SIZE);
+    server.repositories.set(source.repository, { ...rest, files: [...files, largeFile(gguf, SIZE)] });
+    const cancelled = new AbortController();
+    server.onChunk = () => {
+      cancelled.abort();
+    };
+    await assert.rejects(getModel(hub(), store, { ...source, gguf }, { signal: cancelled.signal }), CancelledError);
+    server.onChunk = () => undefined;
+    const [partial] = await store.partials();
+    assert.equal(partial?.gguf, gguf);
+    const { path, id } = await getModel(hub(), store, { repository: partial!.repository, revision: 'main', gguf });
+    assert.equal(id, partial?.id);
+    assert.equal(path, join(store.folder, id, gguf));
+  });
+
   it('checks the space before it begins, less what is there already', async () => {
     const free = 256 * MiB + SIZE / 2;
     const freeSpace = async () => free;

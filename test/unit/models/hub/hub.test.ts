@@ -145,6 +145,18 @@ describe('Hub', () => {
     });
   }
 
+  it('does not take a proxy that refuses for a licence, nor a token that was not sent for a wrong one', async () => {
+    answers = { '/a': { status: 302, headers: { location: `http://${elsewhere}/c` } }, '/c': { status: 403 } };
+    await assert.rejects(get('/a', { token: 'hf_secret' }), {
+      kind: 'server',
+      message: `the thing: ${elsewhere} refuses (HTTP 403).`,
+    });
+    const origin = 'http://mirror.example';
+    const fake: typeof fetch = () => Promise.resolve(new Response(null, { status: 401 }));
+    const asking = hub({ mirror: origin, token: 'hf_secret', fetch: fake }).send(`${origin}/a`, {}, 'it', undefined);
+    await assert.rejects(asking, { kind: 'gated', message: /is not sent over http:/ });
+  });
+
   for (const [status, retryAfter, kind, wait] of [
     [429, '7', 'busy', [7000, 7000]],
     [429, 'a date in a minute', 'busy', [50_000, 61_000]],

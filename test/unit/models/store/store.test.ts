@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelStore, resolveModel } from '../../../../src/models/models.ts';
-import { layoutOf } from '../../../../src/models/store/layout.ts';
+import { layoutOf, WHOLE_STORE } from '../../../../src/models/store/layout.ts';
 import { Lock } from '../../../../src/models/store/lock.ts';
 import { isFileName, type Manifest } from '../../../../src/models/store/manifest.ts';
 import { Staging } from '../../../../src/models/store/staging.ts';
@@ -129,6 +129,18 @@ describe('ModelStore', () => {
     await assert.rejects(store.remove('a@1'), { kind: 'locked' });
     await whole.release();
     await store.remove('a@1');
+  });
+
+  it('sends away who has waited while it was moved', async () => {
+    const moving = await Lock.acquire(layoutOf(store.folder).locks, WHOLE_STORE);
+    let hasWaited = false;
+    const waiting = store.lock('a@1', undefined, () => {
+      hasWaited = true;
+      void moving.release();
+    });
+    await assert.rejects(waiting, { kind: 'locked', message: /try again, where they are now/ });
+    assert.ok(hasWaited);
+    await (await store.lock('a@1')).release();
   });
 
   it('replaces a model as one step, and keeps no file of the old one', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { bytesText, durationText } from '../../../../src/vscode/models/amounts.ts';
 import { getProgressText } from '../../../../src/vscode/models/getProgressText.ts';
-import { ggufOf, parseHubName } from '../../../../src/vscode/models/hubNames.ts';
+import { parseHubName } from '../../../../src/vscode/models/hubNames.ts';
 
 describe('what is said about downloads', () => {
   const amounts: [bytes: number, text: string][] = [
@@ -39,6 +39,9 @@ describe('names of models of the hub', () => {
     ['https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B/tree/v2', { ...main, revision: 'v2' }],
     ['https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B/blob/main/q4.gguf?download=true', { ...main, gguf: 'q4.gguf' }],
     ['Qwen/Qwen2.5-Coder-0.5B/q4.gguf', { ...main, gguf: 'q4.gguf' }],
+    ['https://huggingface.co/a/b/blob/main/My%20model%20(1).gguf', { repository: 'a/b', revision: 'main', gguf: 'My model (1).gguf' }],
+    ['https://huggingface.co/a/b/blob/main/50%.gguf', { repository: 'a/b', revision: 'main', gguf: '50%.gguf' }],
+    ['https://huggingface.co/a%2F..%2Fb', undefined],
     ['Qwen', undefined],
     ['', undefined],
     ['a/b/c', undefined],
@@ -49,9 +52,4 @@ describe('names of models of the hub', () => {
       assert.deepEqual(parseHubName(text), source);
     });
   }
-
-  it('the GGUF file of what is not finished', () => {
-    assert.deepEqual(ggufOf('a--b--q4@0123', 'a/b'), { gguf: 'q4.gguf' });
-    assert.deepEqual(ggufOf('a--b@0123', 'a/b'), {});
-  });
 });

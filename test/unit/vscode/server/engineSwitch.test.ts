@@ -110,6 +110,19 @@ describe('a server in place of the local engine', () => {
     assert.equal(await text(), 'fromServer;');
   });
 
+  it('is not asked any more once the settings forbid it, and again when they do not', async () => {
+    // A name for this computer that does not say so.
+    user.settings.set('foredraft.server.url', server.url.replace('127.0.0.1', '0.0.0.0'));
+    start();
+    assert.equal(await text(), 'fromServer;');
+    const { length } = server.sent;
+    user.changeSetting('foredraft.offline', true);
+    await assert.rejects(engine!.complete(params), /foredraft.offline allows only servers on this computer/);
+    assert.equal(server.sent.length, length);
+    user.changeSetting('foredraft.offline', false);
+    assert.equal(await text(), 'fromServer;');
+  });
+
   it('is chosen by the user alone: no workspace has a say', () => {
     const all = Object.entries(
       Object.assign({}, ...manifest.contributes.configuration.map(({ properties }) => properties)) as Record<
