@@ -19,6 +19,7 @@ import {
   promptBudget,
   promptWindow,
 } from '../core/fim/prompt.ts';
+import { lineEndsOf, withLineEnds } from '../core/document/lines.ts';
 import { withOtherFiles } from '../core/fim/otherFiles.ts';
 import { ExactSeam } from '../core/healing/exact.ts';
 import { seamOf } from '../core/healing/healing.ts';
@@ -139,7 +140,7 @@ export class Completer {
     const { tokenizer, sentinels } = this.#model;
     const start = performance.now();
     // Models are trained on LF; the answer goes back with the document's own line ends.
-    const crlf = params.prefix.includes('\r\n') || params.suffix.includes('\r\n');
+    const { lineEnds = lineEndsOf(params.prefix, params.suffix) } = params;
     const around = withLf(params);
     const maxTokens = Math.max(1, Math.min(params.maxTokens, this.#maxNewTokens));
     const prompted = this.#prompt(around, (text) => seamOf(text, params.healing, this.#model.lexicon));
@@ -151,7 +152,7 @@ export class Completer {
     );
     const sequence = this.#sequence(prompt, place, maxTokens);
     if (isInterpolated(params.interpolation ?? 'off', this.#model.parameters)) {
-      this.#interpolation.setText(prompted.document());
+      this.#interpolation.setText(prompted.document(), params.interpolatesDocumentAlone);
       sequence.mixer = this.#interpolation;
     }
     const { uri: document, prefix, prefixOffset } = around;
@@ -174,7 +175,7 @@ export class Completer {
     const filters = new Stopwatch();
     const shown = ({ text, stop }: Pick<Generated, 'text' | 'stop'>): Filtered => {
       const filtered = filters.time(() => ending.finish(text, stop));
-      return crlf ? { ...filtered, text: filtered.text.replaceAll('\n', '\r\n') } : filtered;
+      return { ...filtered, text: withLineEnds(filtered.text, lineEnds) };
     };
     const fork = (depth: number): ForkedDrafts | undefined => drafter?.fork(depth);
     const { first: generated, others: alternatives } = beside
@@ -304,9 +305,5 @@ function fileOf(uri: string): string | undefined {
 
 /** Models are trained on LF. */
 function withLf<P extends PromptParams>(params: P): P {
-  return { ...params, prefix: toLf(params.prefix), suffix: toLf(params.suffix) };
-}
-
-function toLf(text: string): string {
-  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+  return { ...params, prefix: withLineEnds(params.prefix, '\n'), suffix: withLineEnds(params.suffix, '\n') };
 }

@@ -4,6 +4,7 @@ import type { CostTable } from '../core/decode/costProfile.ts';
 import type { VerificationName } from '../core/decode/choice/verification.ts';
 import type { FilterName, Indentation } from '../core/decode/filters/filter.ts';
 import type { CompletionLength, StopReason } from '../core/decode/stop.ts';
+import type { LineEnds } from '../core/document/lines.ts';
 import type { DraftStrategy } from '../core/drafts/strategy.ts';
 import type { PromptContext } from '../core/fim/otherFiles.ts';
 import type { FimLayout } from '../core/fim/prompt.ts';
@@ -95,10 +96,14 @@ export interface CompleteParams extends PromptParams {
   readonly maxLines: number;
   /** As the editor is set. Default: as the model indents. */
   readonly indentation?: Indentation;
+  /** Of the document. Default: as it has them; one of a single line has none. */
+  readonly lineEnds?: LineEnds;
   /** Milliseconds after which decoding stops with what it has. */
   readonly timeBudgetMs: number;
   /** Whether what the document and the workspace say is mixed into what the model says. Default: `off`. */
   readonly interpolation?: InterpolationMode;
+  /** Whether interpolation is without the workspace. Default: with it, if there is one. */
+  readonly interpolatesDocumentAlone?: boolean;
   /** Which sources drafts may come from; default: all there are. Output is the same whatever it says. */
   readonly speculation?: 'off' | readonly SourceName[];
   /** Also report which sources had each token right. */

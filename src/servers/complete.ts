@@ -1,4 +1,5 @@
 import { createEnding, type Ending } from '../core/decode/stop/index.ts';
+import { lineEndsOf, withLineEnds } from '../core/document/lines.ts';
 import { promptBudget, promptWindow } from '../core/fim/prompt.ts';
 import type { CompleteParams, Completion, Draft } from '../engine/protocol.ts';
 import type { Server } from './connect.ts';
@@ -27,8 +28,12 @@ export async function complete(
 ): Promise<Completion> {
   const start = performance.now();
   // Models are trained on LF; the answer goes back with the document's own line ends.
-  const crlf = params.prefix.includes('\r\n') || params.suffix.includes('\r\n');
-  const around = { ...params, prefix: toLf(params.prefix), suffix: toLf(params.suffix) };
+  const { lineEnds = lineEndsOf(params.prefix, params.suffix) } = params;
+  const around = {
+    ...params,
+    prefix: withLineEnds(params.prefix, '\n'),
+    suffix: withLineEnds(params.suffix, '\n'),
+  };
   const { length, maxLines, indentation, sampling, timeBudgetMs } = params;
   const ending = createEnding(
     { prefix: around.prefix, suffix: around.suffix, length, maxLines },
@@ -69,7 +74,7 @@ export async function complete(
   const shown = (received: Received): Draft & { readonly emptiedBy?: Completion['emptiedBy'] } => {
     const filtered = ending.finish(received.text, received.stop);
     const { stop, logProbability, confidence } = received;
-    const text = crlf ? filtered.text.replaceAll('\n', '\r\n') : filtered.text;
+    const text = withLineEnds(filtered.text, lineEnds);
     return { ...filtered, text, stop, logProbability, confidence };
   };
   const answer = shown(first.ended!);
@@ -150,8 +155,4 @@ function rank(first: Draft, others: readonly Draft[], leastConfidence: number): 
     .filter(
       ({ text, confidence = 1 }) => confidence >= leastConfidence && !texts.has(text) && texts.add(text),
     );
-}
-
-function toLf(text: string): string {
-  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 }

@@ -28,8 +28,10 @@ export function completeParams(
     maxTokens,
     maxLines: config.maxLines(document),
     ...indentationOf(document),
+    lineEnds: document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n',
     timeBudgetMs: config.timeBudgetMs,
     interpolation: config.interpolation(document),
+    ...(!config.wantsWorkspaceIn(document) && { interpolatesDocumentAlone: true }),
     speculation: config.speculation(document),
     drafts: config.drafts(document),
   };

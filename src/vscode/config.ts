@@ -144,6 +144,11 @@ export class Config {
     return isUsed && this.#get('speculationSources').workspace === true;
   }
 
+  /** Whether they are wanted for a document. */
+  wantsWorkspaceIn(scope: vscode.ConfigurationScope): boolean {
+    return this.#get('speculationSources', scope).workspace === true;
+  }
+
   /** Where drafts may come from. */
   speculation(scope?: vscode.ConfigurationScope): 'off' | readonly SourceName[] {
     if (this.#get('speculation', scope) === 'off') return 'off';

@@ -39,12 +39,12 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   readonly #log: vscode.LogOutputChannel;
   readonly #otherFiles: Pick<OtherFiles, 'of'>;
   readonly #answers: Answers;
-  readonly #settingsChange: vscode.Disposable;
+  readonly #changes: vscode.Disposable;
   readonly #asked = new vscode.EventEmitter<Asked>();
   readonly onDidAsk = this.#asked.event;
 
   constructor(
-    client: Pick<CompletionEngine, 'complete'>,
+    client: Pick<CompletionEngine, 'complete' | 'onStatus'>,
     config: Config,
     pause: Pause,
     power: PowerSource,
@@ -57,9 +57,14 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     this.#log = log;
     this.#otherFiles = otherFiles;
     this.#answers = new Answers(client);
-    this.#settingsChange = config.onDidChange(() => {
+    const forget = (): void => {
       this.#answers.forget();
-    });
+    };
+    this.#changes = vscode.Disposable.from(
+      config.onDidChange(forget),
+      // What is loaded may be another model.
+      new vscode.Disposable(client.onStatus(({ kind }) => kind === 'starting' && forget())),
+    );
   }
 
   /** Whether the engine works on a request of ours. */
@@ -216,6 +221,6 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
   dispose(): void {
     this.#answers.dispose();
     this.#asked.dispose();
-    this.#settingsChange.dispose();
+    this.#changes.dispose();
   }
 }

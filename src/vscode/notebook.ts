@@ -18,20 +18,26 @@ const none: OtherCells = { before: '', after: '' };
  */
 export function otherCells(document: vscode.TextDocument, path: string, reach: number): OtherCells {
   if (document.uri.scheme !== 'vscode-notebook-cell') return none;
-  const cells = vscode.workspace.notebookDocuments
-    .map((notebook) => notebook.getCells())
-    .find((cells) => cells.some((cell) => cell.document === document));
-  if (!cells) return none;
+  const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.path === document.uri.path);
+  const cells = notebook?.getCells() ?? [];
   const index = cells.findIndex((cell) => cell.document === document);
+  if (index < 0) return none;
   const mark = lineComment(path);
   const textOf = ({ kind, document: cell }: vscode.NotebookCell): string => {
     const text = cell.getText().replaceAll('\r\n', '\n');
     if (kind === vscode.NotebookCellKind.Code) return cell.languageId === document.languageId ? text : '';
     return mark === undefined ? '' : text.replace(/^/gm, `${mark} `);
   };
-  const joined = (some: readonly vscode.NotebookCell[]): string[] =>
-    some.map(textOf).filter((text) => text.trim() !== '');
-  const before = joined(cells.slice(0, index)).map((text) => `${text}\n\n`);
-  const after = joined(cells.slice(index + 1)).map((text) => `\n\n${text}`);
-  return { before: before.join('').slice(-reach), after: after.join('').slice(0, reach) };
+  // From the cell outwards, and no further than is used: this runs with every key.
+  let before = '';
+  for (let i = index - 1; i >= 0 && before.length < reach; i--) {
+    const text = textOf(cells[i]!);
+    if (text.trim() !== '') before = `${text}\n\n${before}`;
+  }
+  let after = '';
+  for (let i = index + 1; i < cells.length && after.length < reach; i++) {
+    const text = textOf(cells[i]!);
+    if (text.trim() !== '') after += `\n\n${text}`;
+  }
+  return { before: before.slice(-reach), after: after.slice(0, reach) };
 }

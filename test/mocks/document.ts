@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { Position } from './vscode.ts';
+import { EndOfLine, Position } from './vscode.ts';
 
 /** A document with `|` where the cursor is. Positions behave as VS Code's do, with either line end. */
 export function documentAt(
@@ -26,6 +26,7 @@ export function documentAt(
     uri: { scheme, path, toString: () => `${scheme}://${path}` },
     languageId,
     version: 1,
+    eol: text.includes('\r\n') ? EndOfLine.CRLF : EndOfLine.LF,
     offsetAt,
     positionAt,
     lineAt: (line: number) => {

@@ -267,6 +267,7 @@ export const InlineCompletionTriggerKind = { Invoke: 0, Automatic: 1 } as const;
 export const NotebookCellKind = { Markup: 1, Code: 2 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
 export const ViewColumn = { Active: -1 } as const;
+export const EndOfLine = { LF: 1, CRLF: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 
 type Command = (...args: unknown[]) => unknown;
@@ -314,7 +315,7 @@ export const user = {
   /** On the disk, of the workspace. */
   folders: [] as string[],
   foldersChanged: new EventEmitter<undefined>(),
-  notebooks: [] as { getCells: () => readonly object[] }[],
+  notebooks: [] as { uri: { path: string }; getCells: () => readonly object[] }[],
   /** Of the open tabs. */
   tabs: [] as { input: unknown; isActive: boolean }[],
   /** What `findFiles` was told to leave out. */

@@ -12,6 +12,20 @@ export function indentWidth(line: string): number {
   return width;
 }
 
+/** Line breaks of a document. */
+export type LineEnds = '\n' | '\r\n';
+
+/** Those of a text; one without any has LF. */
+export function lineEndsOf(...parts: readonly string[]): LineEnds {
+  return parts.some((part) => part.includes('\r\n')) ? '\r\n' : '\n';
+}
+
+/** A text with line breaks of one kind. */
+export function withLineEnds(text: string, ends: LineEnds): string {
+  const lf = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+  return ends === '\n' ? lf : lf.replaceAll('\n', ends);
+}
+
 export function isBlank(text: string): boolean {
   return text.trim() === '';
 }

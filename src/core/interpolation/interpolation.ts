@@ -40,16 +40,19 @@ export class Interpolation implements RowMixer {
   readonly #occurrences = new Occurrences();
   #before: readonly number[] = [];
   #file: string | undefined;
+  #alone = false;
 
   constructor(options: InterpolationOptions) {
     this.#options = options;
   }
 
-  setText({ before, after, file }: InterpolatedText): void {
+  /** @param alone leaves the workspace out */
+  setText({ before, after, file }: InterpolatedText, alone = false): void {
     // What is typed changes the end of the text.
     this.#occurrences.setText([...after, BREAK, ...before]);
     this.#before = before.slice(-LONGEST);
     this.#file = file;
+    this.#alone = alone;
   }
 
   mix(next: NextTokens, path: readonly number[], wantsFull: boolean): NextTokens {
@@ -72,7 +75,7 @@ export class Interpolation implements RowMixer {
   }
 
   #elsewhere(context: readonly number[]): Counts[] {
-    const { index } = this.#options;
+    const index = this.#alone ? undefined : this.#options.index;
     const counts = ORDERS.map(() => new Evidence());
     for (let i = FIRST_ELSEWHERE; index && i < ORDERS.length && ORDERS[i]! <= context.length; i++) {
       const match = index.find(context, context.length - ORDERS[i]!, context.length);

@@ -9,15 +9,21 @@ export class AcceptedText {
   #start: number;
   #end: number;
 
-  constructor(start: number, text: string) {
+  /** @param range where it stands, among what else was typed there */
+  constructor(text: string, [start, end]: readonly [start: number, end: number]) {
     this.text = text;
     this.#start = start;
-    this.#end = start + text.length;
+    this.#end = end;
   }
 
   /** Where it stands, or what has become of it: UTF-16 units of the document. */
   get range(): readonly [start: number, end: number] {
     return [this.#start, this.#end];
+  }
+
+  /** Whether changes have taken in so much beyond it that nobody can tell what has become of it. */
+  get isLost(): boolean {
+    return this.#end - this.#start > 1000 + 4 * this.text.length;
   }
 
   change({ rangeOffset, rangeLength, text }: Change): void {

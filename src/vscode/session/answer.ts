@@ -17,15 +17,16 @@ export interface Answer {
   readonly totalMs: number;
 }
 
-/** What an answer depends on. One that was made with other files in the prompt, or with none, is as good as before. */
-export function placeOf({
-  prefix,
-  suffix,
-  prefixOffset: _,
-  context: __,
-  ...others
-}: CompleteParams): CachePlace {
-  return { prefix, suffix, scope: JSON.stringify(others) };
+/**
+ * What an answer depends on. One that was made with other files in the prompt, or with none, is as good as before.
+ *
+ * @param generation of the settings and the model
+ */
+export function placeOf(
+  { prefix, suffix, prefixOffset: _, context: __, ...others }: CompleteParams,
+  generation: number,
+): CachePlace {
+  return { prefix, suffix, scope: `${generation} ${JSON.stringify(others)}` };
 }
 
 /** The drafts of an answer that lead to a place, as far as they are not in the text there: the best one first. */

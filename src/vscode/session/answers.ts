@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { CancelledError } from '../../client/errors.ts';
 import type { CompletionEngine } from '../../servers/completionEngine.ts';
 import { type Moment, Pacing } from '../../core/session/pacing.ts';
 import { restOf } from '../../core/session/continuation.ts';
@@ -24,6 +25,8 @@ export class Answers {
   readonly #pacing = new Pacing();
   readonly #requests: EngineRequests;
   #isAfterAccept = false;
+  /** Of all answers before, none is one any more, nor those that are still to come. */
+  #generation = 0;
   /** What the last answer says will be typed, and where. */
   #expected: { readonly place: CachePlace; readonly draft: Draft } | undefined;
 
@@ -50,7 +53,7 @@ export class Answers {
 
   /** Asks the engine for what is about to be asked for. */
   prepare(params: CompleteParams): void {
-    const place = placeOf(params);
+    const place = placeOf(params, this.#generation);
     if (this.#known(place)) return;
     const whoeverWaits = new AbortController().signal;
     // Where it fails, the question that follows does so as well, and is heard.
@@ -62,8 +65,9 @@ export class Answers {
     this.#pacing.noteEnd(wasTaken);
   }
 
-  /** The settings have changed. */
+  /** The settings have changed, or the model: what was answered does not count any more. */
   forget(): void {
+    this.#generation++;
     this.#cache.clear();
     this.#expected = undefined;
   }
@@ -72,7 +76,7 @@ export class Answers {
   async get(question: Question): Promise<Answer> {
     const { params, isAutomatic, signal, hasChanged } = question;
     const start = performance.now();
-    const place = placeOf(params);
+    const place = placeOf(params, this.#generation);
     const wait = isAutomatic ? this.#noteKey(question, place, start) : 0;
     const known = (from: AnswerSource, debounceMs = 0): Answer | undefined => {
       const found = this.#known(place);
@@ -86,7 +90,10 @@ export class Answers {
     const earlier = known('cache');
     if (earlier) return earlier;
     if (this.#requests.servesSoon(place, this.#pacing.latencyMs)) {
-      await this.#requests.join(signal, hasChanged);
+      await this.#requests.join(signal, hasChanged).catch((error: unknown) => {
+        // Who asked for it has left, and it was given up.
+        if (signal.aborted || !(error instanceof CancelledError)) throw error;
+      });
       const joined = known('joined');
       if (joined) return joined;
     } else if (wait > 0) {

@@ -85,29 +85,37 @@ export class Acceptance implements vscode.Disposable {
   }
 
   #change(current: Current, change: vscode.TextDocumentContentChangeEvent): void {
+    const { cursor } = current.suggestion;
     current.suggestion.change(change);
-    if (current.suggestion.end !== undefined) this.#leave();
+    if (current.suggestion.end === undefined) return;
+    const followed = this.#leave();
+    // It was something else, and changes what was accepted before.
+    if (cursor === current.suggestion.cursor) followed?.text.change(change);
   }
 
-  #leave(): void {
+  /** @returns what was accepted */
+  #leave(): Followed | undefined {
     const current = this.#current;
-    if (!current) return;
+    if (!current) return undefined;
     this.#current = undefined;
     current.suggestion.leave();
     const event = describe(current, Date.now());
-    if (event.end === 'rejected' && event.shownMs < SEEN_MS && event.typedBytes === 0) return;
+    if (event.end === 'rejected' && event.shownMs < SEEN_MS && event.typedBytes === 0) return undefined;
     this.#sink(event);
-    if (current.suggestion.accepted !== '') this.#follow(current);
+    return current.suggestion.accepted === '' ? undefined : this.#follow(current);
   }
 
-  #follow({ id, here: { document }, strategies, suggestion }: Current): void {
-    const text = new AcceptedText(suggestion.cursor - suggestion.accepted.length, suggestion.accepted);
+  #follow({ id, here: { document }, strategies, suggestion }: Current): Followed {
+    const { accepted, typed, cursor } = suggestion;
+    // Words of it may have been typed before others were accepted, or after.
+    const text = new AcceptedText(accepted, [cursor - accepted.length - typed.length, cursor]);
     const { languageId: language } = document;
     const followed: Followed = { id, document, language, strategies, text, timer: undefined };
     this.#followed.add(followed);
     const [oldest] = this.#followed;
     if (this.#followed.size > FOLLOWED) this.#forget(oldest!);
     this.#lookIn(followed, 0);
+    return followed;
   }
 
   /** Looks at a text at each age in turn. */
@@ -120,6 +128,10 @@ export class Acceptance implements vscode.Disposable {
     const wait = 1000 * (after - (survivalAges[index - 1] ?? 0));
     followed.timer = setTimeout(() => {
       const { id, document, language, strategies, text } = followed;
+      if (text.isLost) {
+        this.#forget(followed);
+        return;
+      }
       const [start, end] = text.range;
       const now = document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end)));
       const acceptedBytes = Buffer.byteLength(text.text);

@@ -4,7 +4,7 @@ import { sourceNames } from '../../../src/core/speculation/draftSource.ts';
 import { completeParams } from '../../../src/vscode/completeParams.ts';
 import { Config } from '../../../src/vscode/config.ts';
 import { documentAt } from '../../mocks/document.ts';
-import { Position, Range, user, window } from '../../mocks/vscode.ts';
+import { EndOfLine, Position, Range, user, window } from '../../mocks/vscode.ts';
 
 describe('completeParams', () => {
   beforeEach(() => {
@@ -34,6 +34,7 @@ describe('completeParams', () => {
       length: 'auto',
       maxLines: 3,
       maxTokens: 256,
+      lineEnds: '\n',
       timeBudgetMs: 500,
       interpolation: 'auto',
       speculation: sourceNames,
@@ -84,6 +85,19 @@ describe('completeParams', () => {
     assert.deepEqual(params('|', { languageId: 'python' }).speculation, sourceNames);
   });
 
+  it('tells the line ends of a document that has none yet', () => {
+    const { document, position } = documentAt('a|');
+    Object.assign(document, { eol: EndOfLine.CRLF });
+    const replacement = { range: new Range(position, position) as unknown as vscode.Range, text: '' };
+    assert.equal(completeParams(document, replacement, new Config()).lineEnds, '\r\n');
+  });
+
+  it('interpolates without the workspace in a language that is to have nothing of it', () => {
+    user.settings.set('[python]', { 'foredraft.speculationSources': { workspace: false } });
+    assert.equal(params('|').interpolatesDocumentAlone, undefined);
+    assert.equal(params('|', { languageId: 'python' }).interpolatesDocumentAlone, true);
+  });
+
   it('sends a part of a large document only', () => {
     const { prefix, prefixOffset, suffix } = params(`${'a'.repeat(100_000)}|${'b'.repeat(100_000)}`);
     assert.equal(prefixOffset + prefix.length, 100_000);
@@ -124,11 +138,24 @@ describe('completeParams', () => {
     });
     const { document, position } = documentAt('b = |a', file);
     const before = [cell('a = 1'), cell('SELECT 1', 2, 'sql'), cell('Now b:\nit is', 1, 'markdown')];
-    user.notebooks.push({ getCells: () => [...before, { kind: 2, document }, cell('c = b')] });
+    user.notebooks.push({
+      uri: document.uri,
+      getCells: () => [...before, { kind: 2, document }, cell('c = b')],
+    });
     const replacement = { range: new Range(position, position) as unknown as vscode.Range, text: '' };
     const { prefix, prefixOffset, suffix, path } = completeParams(document, replacement, new Config());
     assert.equal(prefix, 'a = 1\n\n# Now b:\n# it is\n\nb = ');
     assert.deepEqual([prefixOffset, suffix, path], [0, 'a\n\nc = b', 'a.py']);
+
+    let read = 0;
+    const long = cell('x = 1\n'.repeat(2000));
+    Object.assign(long.document, { getText: () => (read++, 'x = 1\n'.repeat(2000)) });
+    user.notebooks[0] = {
+      uri: document.uri,
+      getCells: () => [...Array<object>(500).fill(long), { document }],
+    };
+    completeParams(document, replacement, new Config());
+    assert.ok(read < 10, `${read} cells are read for a key`);
   });
 
   it('has the other files that it is given', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { EngineClient } from '../../../src/client/engineClient.ts';
+import { CancelledError } from '../../../src/client/errors.ts';
 import type { SourceName } from '../../../src/core/speculation/draftSource.ts';
 import type { SpeculationReport } from '../../../src/core/speculation/tally.ts';
 import type { CompleteParams, CompleteResult } from '../../../src/engine/protocol.ts';
@@ -57,6 +58,8 @@ describe('InlineProvider', () => {
   let onBattery: boolean;
   let log: string[];
   let requests: CompleteParams[];
+  /** The engine is. */
+  let started: () => void;
   beforeEach(() => {
     user.reset();
     pause = new Pause();
@@ -73,6 +76,12 @@ describe('InlineProvider', () => {
       complete(params: CompleteParams, signal: AbortSignal) {
         requests.push(params);
         return complete(params, signal);
+      },
+      onStatus(listener: (status: { kind: string }) => void) {
+        started = () => {
+          listener({ kind: 'starting' });
+        };
+        return () => undefined;
       },
     } as unknown as EngineClient;
     const channel = {
@@ -175,6 +184,28 @@ describe('InlineProvider', () => {
         requests.map((request) => request.drafts!.count),
         [3, 4],
       );
+    });
+
+    it('holds none from before the engine was started, for that may be another model', async () => {
+      const provider = create(drafts);
+      const at = documentAt('let x = |');
+      await ask(provider, { at });
+      started();
+      await ask(provider, { at, byHand: true });
+      assert.equal(requests.length, 2);
+    });
+
+    it('holds none that came after the settings had changed', async () => {
+      let answer: (result: CompleteResult) => void = () => undefined;
+      const provider = create(() => new Promise((resolve) => (answer = resolve)));
+      const at = documentAt('let x = |');
+      const before = ask(provider, { at, byHand: true });
+      user.changeSetting('foredraft.model.path', '/another');
+      answer(resultOf('1'));
+      assert.deepEqual(texts(await before), ['1']);
+      const after = ask(provider, { at, byHand: true });
+      answer(resultOf('2'));
+      assert.deepEqual(texts(await after), ['2']);
     });
 
     it('asks anew elsewhere, for other text, and for another selected item', async () => {
@@ -420,6 +451,27 @@ describe('InlineProvider', () => {
     assert.equal(wasAborted, false);
     await delay(150);
     assert.equal(wasAborted, true);
+  });
+
+  it('asks anew for somebody who waits when who asked first leaves', async () => {
+    const answers: ((result: CompleteResult) => void)[] = [];
+    const provider = create((_params, signal) => {
+      return new Promise((resolve, reject) => {
+        answers.push(resolve);
+        signal.addEventListener('abort', () => {
+          reject(new CancelledError());
+        });
+      });
+    });
+    const at = documentAt('let x = |');
+    let leave: () => void = () => undefined;
+    const first = ask(provider, { at, byHand: true, cancelled: new Promise((resolve) => (leave = resolve)) });
+    const second = ask(provider, { at, byHand: true });
+    leave();
+    assert.deepEqual(await first, []);
+    await delay(5);
+    answers[1]!(resultOf('1'));
+    assert.deepEqual(texts(await second), ['1']);
   });
 
   it('passes a cancellation on, and takes whatever comes of it for one', async () => {

@@ -235,12 +235,26 @@ describe('AcceptedText', () => {
   for (const [name, [rangeOffset, rangeLength, text], expected] of cases) {
     it(`follows ${name}`, () => {
       const document = 'ab foo() c';
-      const accepted = new AcceptedText(3, 'foo()');
+      const accepted = new AcceptedText('foo()', [3, 8]);
       accepted.change({ rangeOffset, rangeLength, text });
       const after = document.slice(0, rangeOffset) + text + document.slice(rangeOffset + rangeLength);
       assert.equal(after.slice(...accepted.range), expected);
     });
   }
+});
+
+describe('AcceptedText, after a change of the whole file', () => {
+  it('is lost, and is not when a line was formatted', () => {
+    const change = (length: number) => ({ rangeOffset: 0, rangeLength: 100, text: ' '.repeat(length) });
+    for (const [length, isLost] of [
+      [200, false],
+      [5000, true],
+    ] as const) {
+      const accepted = new AcceptedText('foo()', [3, 8]);
+      accepted.change(change(length));
+      assert.equal(accepted.isLost, isLost);
+    }
+  });
 });
 
 describe('keptShare', () => {

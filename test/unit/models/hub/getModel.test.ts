@@ -220,10 +220,10 @@ describe('getModel', () => {
     };
     await assert.rejects(getModel(hub(), store, { ...source, gguf }, { signal: cancelled.signal }), CancelledError);
     server.onChunk = () => undefined;
-    const [partial] = await store.partials();
-    assert.equal(partial?.gguf, gguf);
-    const { path, id } = await getModel(hub(), store, { repository: partial!.repository, revision: 'main', gguf });
-    assert.equal(id, partial?.id);
+    const [partial, ...others] = await store.partials();
+    assert.deepEqual([partial!.gguf, others], [gguf, []]);
+    const { path, id } = await getModel(hub(), store, { ...source, gguf });
+    assert.equal(id, partial!.id);
     assert.equal(path, join(store.folder, id, gguf));
   });
 

@@ -149,6 +149,23 @@ describe('Statistics', () => {
     Object.assign(at.document, documentAt('let x = |').document);
   });
 
+  it('looks where a word of it was accepted, though others were typed after it', async () => {
+    suggest('foo(bar)');
+    const looked: unknown[] = [];
+    Object.assign(at.document, {
+      getText: ({ start, end }: { start: number; end: number }) => (looked.push([start, end]), 'foo('),
+      positionAt: (offset: number) => offset,
+    });
+    change(8, 0, 'foo'); // the next word
+    change(11, 0, '('); // typed
+    change(12, 0, 'x'); // something else
+    mock.timers.tick(30_000);
+    const [survival] = (await recorded()).filter(({ kind }) => kind === 'survival');
+    assert.equal(survival?.kept, 1);
+    assert.deepEqual(looked, [[8, 12]]);
+    Object.assign(at.document, documentAt('let x = |').document);
+  });
+
   it('records nothing of keys that were typed on, and nothing at all where the user has it off', async () => {
     ask({ kind: 'cancelled' });
     ask({ kind: 'off' });
