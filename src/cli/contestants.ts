@@ -69,7 +69,8 @@ export async function contest<T>(
     return { setting: settingOf(options, engine.info), model };
   });
   for (const name of peer) {
-    const result = await withCompletions(installation, { ...options, model: name }, signal, (engine) =>
+    const { server: _, ...others } = options; // a peer is a model here
+    const result = await withCompletions(installation, { ...others, model: name }, signal, (engine) =>
       work(askModel(engine, interpolation), name),
     );
     rivals.push({ name, result });

@@ -131,6 +131,8 @@ export function createProgram(installation: Installation, signal: AbortSignal): 
         command.error('error: --context and --cursor mid-token are for --holes line');
       if (interpolation && interpolation !== 'off' && options.server !== undefined)
         command.error('error: --interpolation is for models of our own engine, not for --server');
+      if (baselines && options.server !== undefined)
+        command.error('error: --baselines needs the tokens of a text, which no --server tells');
       if ((baselines || peer || interpolation) && (context || cursor !== 'random'))
         command.error(
           'error: --baselines, --peer and --interpolation are for --cursor random without --context',

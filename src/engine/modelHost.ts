@@ -49,6 +49,8 @@ export class ModelHost {
   #profiler: Profiler | undefined;
   /** Outlives the model, too: it belongs to the tokenizer. */
   #workspace: Workspace | undefined;
+  /** Hash of the model with whose tokens that is. */
+  #indexedFor = '';
   /** Belongs to no model. */
   readonly #documents = new Documents(grammarFolder());
   #idle: NodeJS.Timeout | undefined;
@@ -268,11 +270,12 @@ export class ModelHost {
     }
   }
 
-  #workspaceOf({ tokenizer, config }: LoadedModel): Workspace {
+  #workspaceOf({ tokenizer, config, hash }: LoadedModel): Workspace {
     const { modelDir } = this.#params!;
     const before = this.#workspace;
-    if (before?.modelDir === modelDir) return before;
+    if (before?.modelDir === modelDir && this.#indexedFor === hash) return before;
     before?.dispose();
+    this.#indexedFor = hash;
     const workspace = new Workspace({ modelDir, tokenizer, vocabulary: config.vocabulary });
     // The client will not say again which files there are; another tokenizer makes other tokens of them.
     if (before) {

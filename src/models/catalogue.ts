@@ -46,7 +46,9 @@ export function downloadBytes({ parameters, bytesPerWeight }: CatalogueEntry): n
 /** By id, by name or by repository, whatever the case. */
 export function findEntry(catalogue: Catalogue, name: string): CatalogueEntry | undefined {
   const wanted = name.toLowerCase();
-  return catalogue.find(({ id, name, repository }) => [id, name, repository].some((each) => each.toLowerCase() === wanted));
+  return catalogue.find(({ id, name, repository }) =>
+    [id, name, repository].some((each) => each.toLowerCase() === wanted),
+  );
 }
 
 /**
@@ -63,7 +65,8 @@ export function readCatalogue(path: string): Catalogue {
   if (!Array.isArray(models)) return fail('has no models');
   models.forEach((entry: unknown, i) => {
     const wrong = wrongField(entry);
-    if (wrong !== undefined) fail(`entry ${i} (${String((Object(entry) as { id?: unknown }).id)}) has a wrong ${wrong}`);
+    if (wrong !== undefined)
+      fail(`entry ${i} (${String((Object(entry) as { id?: unknown }).id)}) has a wrong ${wrong}`);
   });
   const catalogue = models as CatalogueEntry[];
   if (new Set(catalogue.map(({ id }) => id)).size < catalogue.length) fail('has an id twice');
@@ -114,11 +117,16 @@ function wrongField(entry: unknown): string | undefined {
   const shape = Object(has.shape) as Record<string, unknown>;
   const wrong = Object.entries(fields).find(([name, check]) => !check(has[name]))?.[0];
   if (wrong !== undefined) return wrong;
-  const isLicence = isText(licence.id) && isText(licence.name) && ['string', 'undefined'].includes(typeof licence.restriction);
+  const isLicence =
+    isText(licence.id) &&
+    isText(licence.name) &&
+    ['string', 'undefined'].includes(typeof licence.restriction);
   if (!isLicence) return 'licence';
   const wrongSize = Object.entries(shapeFields).find(([name, check]) => !check(shape[name]))?.[0];
   if (wrongSize !== undefined) return `shape.${wrongSize}`;
   // Biases and norms are left out of the count.
   const count = countParameters(has.shape as ModelShape);
-  return Math.abs(count / (has.parameters as number) - 1) < 0.002 ? undefined : 'number of parameters for its shape';
+  return Math.abs(count / (has.parameters as number) - 1) < 0.002
+    ? undefined
+    : 'number of parameters for its shape';
 }

@@ -56,7 +56,13 @@ const INT4_BYTES = 0.5 + (2 * 4) / 32;
  * first load, which quantises, takes up to two bytes per weight more for its time. For Qwen2.5-Coder 0.5B's shape it
  * gives 0.94 and 0.87 GB; the engine took 0.87 and 0.83 without a prompt (resident, random weights of bench/engine).
  */
-export function expectedMemory({ shape, bytesPerWeight }: { shape: ModelShape; bytesPerWeight: number }): ExpectedMemory {
+export function expectedMemory({
+  shape,
+  bytesPerWeight,
+}: {
+  shape: ModelShape;
+  bytesPerWeight: number;
+}): ExpectedMemory {
   const { feedForward, attention, head } = matricesOf(shape);
   const cache = TOKENS * 2 * shape.layers * shape.kvHeads * shape.headDim * 4;
   const others = BASE + cache + attention + head + head * bytesPerWeight;

@@ -24,11 +24,24 @@
  *
  * What fails throws a ModelsError, whose `kind` says what could be done; what is aborted throws a CancelledError.
  */
-export { type Catalogue, type CatalogueEntry, downloadBytes, findEntry, type Licence, readCatalogue } from './catalogue.ts';
+export {
+  type Catalogue,
+  type CatalogueEntry,
+  downloadBytes,
+  findEntry,
+  type Licence,
+  readCatalogue,
+} from './catalogue.ts';
 export { ModelsError, type ModelsErrorKind } from './errors.ts';
 export { type GetOptions, getModel, type GetProgress, type HubSource } from './hub/getModel.ts';
 export { Hub, type HubOptions } from './hub/hub.ts';
-export { chatWarning, findLocalModels, type FindOptions, type Inspect, type LocalModel } from './local/findLocalModels.ts';
+export {
+  chatWarning,
+  findLocalModels,
+  type FindOptions,
+  type Inspect,
+  type LocalModel,
+} from './local/findLocalModels.ts';
 export { importModel, type ImportOptions } from './local/importModel.ts';
 export type { Program } from './local/places.ts';
 export { expectedMemory, type ModelShape } from './memory.ts';

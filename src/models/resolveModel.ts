@@ -21,7 +21,10 @@ export async function resolveModel(text: string, openStore: () => Promise<ModelS
   const store = await openStore();
   const model = await store.find(text);
   if (!model) {
-    throw new ModelsError('notFound', `${text}: there is no such folder or file, and no such model in ${store.folder}.`);
+    throw new ModelsError(
+      'notFound',
+      `${text}: there is no such folder or file, and no such model in ${store.folder}.`,
+    );
   }
   refuseDamaged(model.id, model.damage);
   return model.path;

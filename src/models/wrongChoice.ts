@@ -9,7 +9,8 @@ export interface ModelHints {
 }
 
 /** Names of what is trained to answer: `Qwen2.5-Coder-7B-Instruct`, `codegemma-7b-it`, `DeepSeek-R1-Distill-...`. */
-const ANSWERS = /(?:^|[-_. /])(instruct(?:ion)?|it|chat|assistant|dpo|rlhf|thinking|reasoning|r1)(?=$|[-_. /@])/i;
+const ANSWERS =
+  /(?:^|[-_. /])(instruct(?:ion)?|it|chat|assistant|dpo|rlhf|thinking|reasoning|r1)(?=$|[-_. /@])/i;
 
 /**
  * Why a model is the wrong one for completion, in a sentence; undefined when nothing speaks against it. A chat template

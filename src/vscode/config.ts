@@ -27,9 +27,9 @@ export type ModelPathKey = 'model.path' | 'draftModel';
 
 const section = 'foredraft';
 
-/** Whether a text may be the name of a downloaded model. A path that starts nowhere has a slash in it. */
+/** Whether a text may name a downloaded model: by its id or name, or by its repository, OWNER/NAME. */
 function isModelName(text: string): boolean {
-  return /^[\w-][\w.@+-]*$/.test(text);
+  return /^[\w-][\w.@+-]*(\/[\w-][\w.-]*)?$/.test(text);
 }
 
 interface Settings {

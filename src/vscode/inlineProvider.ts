@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { EngineError } from '../client/errors.ts';
 import { type CompleteParams, ErrorCode } from '../engine/protocol.ts';
@@ -144,7 +145,8 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     const outcome = await this.#ask(ask);
     const { document, position } = ask;
     const level = outcome.kind === 'failed' ? 'warn' : 'debug';
-    const place = `${document.uri.path}:${position.line + 1}:${position.character + 1}`;
+    // No path: a log goes along with bug reports.
+    const place = `${posix.basename(document.uri.path)}:${position.line + 1}:${position.character + 1}`;
     this.#log[level](`${place} ${describeOutcome(outcome)}`);
     this.#asked.fire({ ...ask, outcome });
     return outcome;

@@ -15,7 +15,7 @@ export function leftAlone(
   config: Pick<Config, 'exclude'>,
   document: Pick<vscode.TextDocument, 'uri' | 'languageId'>,
 ): LeftAlone | undefined {
-  const path = vscode.workspace.asRelativePath(document.uri, false).replace(/^[/\\]+/, '');
+  const path = vscode.workspace.asRelativePath(document.uri, false).replace(/^([a-z]:)?[/\\]+/i, '');
   if (path === '') return undefined;
   if (isSecretLike(path)) return 'secret';
   const exclude = config.exclude(document);

@@ -24,7 +24,7 @@ export function noticeRefusedModelPath(config: Config): vscode.Disposable {
 }
 
 async function showRefusal(key: ModelPathKey, path: string): Promise<void> {
-  const message = `Foredraft: foredraft.${key} must be an absolute path, which "${path}" is not. ${instead[key]}`;
+  const message = `Foredraft: foredraft.${key} must be an absolute path, or name a downloaded model, and "${path}" is neither. ${instead[key]}`;
   const chosen = await vscode.window.showErrorMessage(message, openSettings);
   if (chosen) await vscode.commands.executeCommand('workbench.action.openSettings', `foredraft.${key}`);
 }

@@ -106,7 +106,9 @@ export function addModelsCommand(program: Command, installation: Installation, s
 
   models
     .command('move')
-    .description('move all models to another folder, on another disk for example, where they are found from then on')
+    .description(
+      'move all models to another folder, on another disk for example, where they are found from then on',
+    )
     .argument('<folder>')
     .action((folder: string) => move(folder, signal));
 }
@@ -127,12 +129,15 @@ async function verify(name: string | undefined, json: true | undefined, signal: 
   }
   printResult(results, json, () =>
     results
-      .flatMap(({ id, problems }) => (problems.length === 0 ? [`${id}: as it came`] : problems.map((each) => `${id}: ${each}`)))
+      .flatMap(({ id, problems }) =>
+        problems.length === 0 ? [`${id}: as it came`] : problems.map((each) => `${id}: ${each}`),
+      )
       .map((line) => `${line}\n`)
       .join(''),
   );
   const damaged = results.filter(({ problems }) => problems.length > 0).map(({ id }) => id);
-  if (damaged.length > 0) throw new CliError(`${damaged.join(', ')}: damaged. Get it again, which replaces it.`);
+  if (damaged.length > 0)
+    throw new CliError(`${damaged.join(', ')}: damaged. Get it again, which replaces it.`);
 }
 
 async function move(folder: string, signal: AbortSignal): Promise<void> {

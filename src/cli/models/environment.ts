@@ -11,10 +11,13 @@ export async function openStore(env = process.env): Promise<ModelStore> {
  * NODE_EXTRA_CA_CERTS.
  */
 export async function openHub(env = process.env): Promise<Hub> {
-  const isOffline = [env.FOREDRAFT_OFFLINE, env.HF_HUB_OFFLINE].some((value) => /^(1|true|yes|on)$/i.test(value ?? ''));
+  const isOffline = [env.FOREDRAFT_OFFLINE, env.HF_HUB_OFFLINE].some((value) =>
+    /^(1|true|yes|on)$/i.test(value ?? ''),
+  );
   const { EnvHttpProxyAgent, fetch: proxiedFetch } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent();
-  const viaProxy = (input: string | URL, init?: object): Promise<unknown> => proxiedFetch(input, { ...init, dispatcher });
+  const viaProxy = (input: string | URL, init?: object): Promise<unknown> =>
+    proxiedFetch(input, { ...init, dispatcher });
   return new Hub({
     fetch: viaProxy as typeof fetch,
     offline: () => isOffline,

@@ -59,9 +59,14 @@ export function foundView(found: readonly LocalModel[]): string {
           ],
           style,
         ) + '\n';
-  const paths = usable.map(({ name, path, warning }) => `${name}: ${path}\n${warning === undefined ? '' : `  ${warning}\n`}`);
-  const refused = others.map(({ name, program, facts }) => `${name} (${PROGRAMS[program]}): ${facts.problem!}\n`);
-  const heading = others.length === 0 ? '' : `\n${style.bold(`${count(others.length, 'other')} that cannot be run:`)}\n`;
+  const paths = usable.map(
+    ({ name, path, warning }) => `${name}: ${path}\n${warning === undefined ? '' : `  ${warning}\n`}`,
+  );
+  const refused = others.map(
+    ({ name, program, facts }) => `${name} (${PROGRAMS[program]}): ${facts.problem!}\n`,
+  );
+  const heading =
+    others.length === 0 ? '' : `\n${style.bold(`${count(others.length, 'other')} that cannot be run:`)}\n`;
   return table + printable(paths.join('')) + heading + printable(refused.join(''));
 }
 

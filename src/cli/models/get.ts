@@ -26,7 +26,10 @@ export async function get(
       `The catalogue has no "${name}". \`foredraft models catalogue\` shows what it has; others are called OWNER/NAME.`,
     );
   }
-  const remarks = [entry?.licence.restriction && `${entry.licence.name}: ${entry.licence.restriction}`, wrongChoice({ name: repository })];
+  const remarks = [
+    entry?.licence.restriction && `${entry.licence.name}: ${entry.licence.restriction}`,
+    wrongChoice({ name: repository }),
+  ];
   for (const remark of remarks) if (remark) console.error(`note: ${remark}`);
   const source = {
     repository,

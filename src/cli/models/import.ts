@@ -48,9 +48,17 @@ async function test(installation: Installation, path: string, signal: AbortSigna
   const folder = await mkdtemp(join(cacheDir(), 'import-'));
   try {
     const options = { model: path, format: 'auto', device: 'cpu', threads: 0 } as const;
-    const { cannotFill } = await withEngine(installation, options, signal, ({ info }) => Promise.resolve(info), folder);
+    const { cannotFill } = await withEngine(
+      installation,
+      options,
+      signal,
+      ({ info }) => Promise.resolve(info),
+      folder,
+    );
     if (cannotFill !== undefined) {
-      throw new CliError(`${path} is not imported. ${cannotFill} It can be run from where it is, by its path.`);
+      throw new CliError(
+        `${path} is not imported. ${cannotFill} It can be run from where it is, by its path.`,
+      );
     }
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

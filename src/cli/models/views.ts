@@ -1,5 +1,12 @@
 import { isAbsolute } from 'node:path';
-import { downloadBytes, expectedMemory, type Catalogue, type GetProgress, type PartialModel, type StoredModel } from '../../models/models.ts';
+import {
+  downloadBytes,
+  expectedMemory,
+  type Catalogue,
+  type GetProgress,
+  type PartialModel,
+  type StoredModel,
+} from '../../models/models.ts';
 import { printable, styleFor } from '../style.ts';
 import { formatTableWithHead } from '../table.ts';
 
@@ -12,10 +19,15 @@ export function bytesText(bytes: number): string {
 
 /** A line for the time of a download. */
 export function progressText({ phase, done, total, speed, timeLeft, detail }: GetProgress): string {
-  const amount = total > 0 ? `${Math.floor((100 * done) / total)}%  ${bytesText(done)} of ${bytesText(total)}` : '';
+  const amount =
+    total > 0 ? `${Math.floor((100 * done) / total)}%  ${bytesText(done)} of ${bytesText(total)}` : '';
   if (phase !== 'downloading') return printable([detail, amount].filter(Boolean).join('  '));
   const rate = speed === undefined ? '' : `${bytesText(speed)}/s`;
-  return printable([amount, rate, timeLeft === undefined ? '' : `${timeText(timeLeft)} left`, detail].filter(Boolean).join('  '));
+  return printable(
+    [amount, rate, timeLeft === undefined ? '' : `${timeText(timeLeft)} left`, detail]
+      .filter(Boolean)
+      .join('  '),
+  );
 }
 
 /** @param seconds shown as 5 s, 2:05 or 1:02:05 */
@@ -28,7 +40,11 @@ export function timeText(seconds: number): string {
 }
 
 /** A row per model, and below the table what was begun or does not load. */
-export function listView(models: readonly StoredModel[], partials: readonly PartialModel[], folder: string): string {
+export function listView(
+  models: readonly StoredModel[],
+  partials: readonly PartialModel[],
+  folder: string,
+): string {
   const style = styleFor(process.stdout);
   const table =
     models.length === 0
@@ -36,19 +52,30 @@ export function listView(models: readonly StoredModel[], partials: readonly Part
       : formatTableWithHead(
           [
             ['model', 'size', 'licence', 'got'],
-            ...models.map(({ id, size, manifest }) => [id, bytesText(size), manifest.licence ?? '', manifest.date.slice(0, 10)]),
+            ...models.map(({ id, size, manifest }) => [
+              id,
+              bytesText(size),
+              manifest.licence ?? '',
+              manifest.date.slice(0, 10),
+            ]),
           ],
           style,
         ) + '\n';
   const notes = [
-    ...models.flatMap(({ id, damage }) => (damage === undefined ? [] : [`${id} is damaged and does not load: ${damage}`])),
+    ...models.flatMap(({ id, damage }) =>
+      damage === undefined ? [] : [`${id} is damaged and does not load: ${damage}`],
+    ),
     ...partials.map(
       ({ id, done, total, repository }) =>
         `${id} is there in part, ${bytesText(done)} of ${bytesText(total)}: \`foredraft models ${isAbsolute(repository) ? 'import' : 'get'} ${repository}\` goes on.`,
     ),
   ];
   const empty = models.length === 0 ? 'no models; `foredraft models catalogue` shows some. ' : '';
-  return printable(table + notes.map((note) => `${note}\n`).join('')) + style.dim(`${empty}folder: ${printable(folder)}`) + '\n';
+  return (
+    printable(table + notes.map((note) => `${note}\n`).join('')) +
+    style.dim(`${empty}folder: ${printable(folder)}`) +
+    '\n'
+  );
 }
 
 /** A row per model, smallest first, and below the table what is special about licences. */
@@ -59,7 +86,13 @@ export function catalogueView(catalogue: Catalogue): string {
       ['model', 'download', 'memory int8', 'int4', 'licence'],
       ...catalogue.map((entry) => {
         const { int8, int4 } = expectedMemory(entry);
-        return [entry.id, bytesText(downloadBytes(entry)), bytesText(int8), bytesText(int4), entry.licence.name];
+        return [
+          entry.id,
+          bytesText(downloadBytes(entry)),
+          bytesText(int8),
+          bytesText(int4),
+          entry.licence.name,
+        ];
       }),
     ],
     style,

@@ -18,6 +18,8 @@ export interface LoadedModel extends Decoder {
   readonly tokenizer: Tokenizer;
   readonly sentinels: Sentinels;
   readonly lexicon: Lexicon;
+  /** Of its files: another model may come to the same path. */
+  readonly hash: string;
   /** The order of the prompt that suits it. */
   readonly layout: FimLayout;
   /** What it did with some simple holes. */
@@ -74,7 +76,8 @@ export async function loadModel(
     isLoaded = true;
     warn(session.placement);
     return {
-      ...{ ...decoder, tokenizer, sentinels, lexicon, fim, layout: fim.layout, threads, parameters },
+      ...{ ...decoder, tokenizer, sentinels, lexicon, hash: source.hash, fim, layout: fim.layout },
+      ...{ threads, parameters },
       get format() {
         return opened!.format;
       },

@@ -64,6 +64,7 @@ export function prepareModel(
   try {
     if (isComplete(entry)) {
       utimesSync(join(entry, MANIFEST), new Date(), new Date());
+      removeUnused(cacheDir);
       return join(entry, GRAPH);
     }
     removeUnused(cacheDir);
@@ -124,9 +125,15 @@ function removeUnused(cacheDir: string): void {
   for (const name of readdirSync(cacheDir)) {
     const entry = join(cacheDir, name);
     const isAbandoned = name.endsWith('.tmp') && hoursSince(entry) > ABANDONED_HOURS;
-    const isUnused = /^[0-9a-f]{32}$/.test(name) && hoursSince(join(entry, MANIFEST)) > 24 * UNUSED_DAYS;
+    const isUnused = /^[0-9a-f]{32}$/.test(name) && hoursSinceUse(entry) > 24 * UNUSED_DAYS;
     if (isAbandoned || isUnused) removeIfFree(entry);
   }
+}
+
+/** By the manifest; where that is gone, and the rest could not be removed with it, by the folder. */
+function hoursSinceUse(entry: string): number {
+  const manifest = join(entry, MANIFEST);
+  return hoursSince(existsSync(manifest) ? manifest : entry);
 }
 
 function hoursSince(path: string): number {

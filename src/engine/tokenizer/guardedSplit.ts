@@ -1,8 +1,9 @@
 import { ModelError } from '../errors.ts';
 import { withTimeLimit } from './timeLimit.ts';
 
-/** Milliseconds for one text. Patterns that are in use take a thousandth of it. */
+/** Milliseconds for a text of so many UTF-16 units, or fewer. Patterns that are in use take a thousandth of it. */
 const LIMIT = 500;
+const LENGTH = 16_384;
 
 /** Long runs of what patterns repeat, each broken off by something else. */
 const PROBE = ['a', 'B', '0', ' ', '\t', '\n', '_', '-', '(', 'é', '一', 'aB', 'a ', '(a']
@@ -11,8 +12,8 @@ const PROBE = ['a', 'B', '0', ' ', '\t', '\n', '_', '-', '(', 'é', '一', 'aB',
 
 /**
  * A split by regular expressions that a file brings along. Such an expression may need exponential time (`(a+)+$`), and
- * JavaScript has only a backtracking matcher: so it is tried here, and watched later. After it was stopped once, it is
- * not run again.
+ * JavaScript has only a backtracking matcher: so it is tried here, and watched later. A busy machine may stop it once; after
+ * it was stopped twice in a row, it is not run again.
  *
  * @throws ModelError now, or from the split, when it is too slow or too large
  */
@@ -20,16 +21,26 @@ export function guardedSplit(split: (text: string) => string[], where: string): 
   let failure: ModelError | undefined;
   const guarded = (text: string): string[] => {
     if (failure) throw failure;
+    const limit = Math.ceil(LIMIT * Math.max(1, text.length / LENGTH));
+    const run = (): string[] => withTimeLimit(limit, () => split(text));
     try {
-      return withTimeLimit(LIMIT, () => split(text));
+      try {
+        return run();
+      } catch (error) {
+        if (!isTimeout(error)) throw error;
+        return run();
+      }
     } catch (error) {
-      const isSlow = (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-      const reason = isSlow
-        ? `takes more than ${LIMIT} ms to cut ${text.length} characters.`
+      const reason = isTimeout(error)
+        ? `takes more than ${limit} ms to cut ${text.length} characters.`
         : (error as Error).message;
       throw (failure = new ModelError(`${where}: ${reason}`));
     }
   };
   guarded(PROBE);
   return guarded;
+}
+
+function isTimeout(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }

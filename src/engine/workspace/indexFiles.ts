@@ -1,5 +1,6 @@
 import { SegmentBuilder, type SegmentData } from '../../core/speculation/workspaceSegment.ts';
 import type { Tokenizer } from '../../core/tokens/tokenizer.ts';
+import { ModelError } from '../errors.ts';
 import { readSource } from './readSource.ts';
 
 /** A file to be indexed; see IndexedFile. */
@@ -16,7 +17,8 @@ const FIRST_SEGMENT = 250_000;
 const GROWTH = 4;
 
 /**
- * Segments of files, in their order, up to `maxTokens`. Files that are no source text are left out.
+ * Segments of files, in their order, up to `maxTokens`. Files that are no source text are left out, and those that the
+ * tokenizer of a model refuses.
  *
  * @param vocabulary tokens are below it
  * @param beforeEach is called before each file
@@ -35,7 +37,8 @@ export async function* indexFiles(
     beforeEach();
     const text = await readSource(path);
     if (text === undefined) continue;
-    const tokens = encode(text);
+    const tokens = encoded(text, encode);
+    if (!tokens) continue;
     sum += tokens.length;
     if (sum > maxTokens) break;
     builder.add(path, tokens, priority);
@@ -46,4 +49,13 @@ export async function* indexFiles(
     }
   }
   if (builder.length > 0) yield builder.build();
+}
+
+function encoded(text: string, encode: Tokenizer['encode']): readonly number[] | undefined {
+  try {
+    return encode(text);
+  } catch (error) {
+    if (error instanceof ModelError) return undefined;
+    throw error;
+  }
 }

@@ -3,7 +3,8 @@ import type { HubFile, HubModel } from './repository.ts';
 
 const NEEDED = ['config.json', 'tokenizer.json'];
 /** What is taken where it is there: tokenizer_config.json tells a chat model, and a licence should be at hand. */
-const WELCOME = /^(tokenizer_config\.json|generation_config\.json|(licen[cs]e|notice|use_policy)(\.(md|txt))?)$/i;
+const WELCOME =
+  /^(tokenizer_config\.json|generation_config\.json|(licen[cs]e|notice|use_policy)(\.(md|txt))?)$/i;
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
 const SHARD = /^model-\d+-of-(\d+)\.safetensors$/;
@@ -27,7 +28,8 @@ export function chooseFiles({ repository, files }: HubModel, gguf: string | unde
   const missing = NEEDED.filter((name) => !named(name));
   if (!weights || missing.length > 0) {
     const what = [...missing, ...(weights ? [] : ['weights in safetensors'])].join(' and no ');
-    const hint = others.length > 0 ? ` It has GGUF files, one of which can be named: ${others.join(', ')}.` : '';
+    const hint =
+      others.length > 0 ? ` It has GGUF files, one of which can be named: ${others.join(', ')}.` : '';
     throw new ModelsError('refused', `${repository} has no ${what}: Foredraft cannot load it.${hint}`);
   }
   const small = files.filter(({ path }) => NEEDED.includes(path) || WELCOME.test(path));

@@ -43,7 +43,15 @@ export async function downloadFile(
   let sha256: string | undefined;
   try {
     await received.readBack(signal);
-    sha256 = await complete(hub, url, file, staging, received, new Retries(hub.patience, signal, onRetry), signal);
+    sha256 = await complete(
+      hub,
+      url,
+      file,
+      staging,
+      received,
+      new Retries(hub.patience, signal, onRetry),
+      signal,
+    );
   } finally {
     await received.close();
   }
@@ -69,7 +77,7 @@ async function complete(
   retries: Retries,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  for (let wrong = 0; ; ) {
+  for (let wrong = 0; ;) {
     if (received.have === file.size) {
       const sha256 = received.verified();
       if (sha256 !== undefined || ++wrong === MAX_WRONG) return sha256;
@@ -129,7 +137,8 @@ async function receive(
     }
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
-    if (stalled.signal.aborted) throw new TransientError('unreachable', `${new URL(url).host} sends nothing any more.`);
+    if (stalled.signal.aborted)
+      throw new TransientError('unreachable', `${new URL(url).host} sends nothing any more.`);
     if ((error as NodeJS.ErrnoException).syscall === 'write') throw error; // the disk's, not the connection's
     throw failedRequest(error, new URL(url).host);
   } finally {

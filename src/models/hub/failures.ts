@@ -5,7 +5,11 @@ export class TransientError extends ModelsError {
   /** Milliseconds that the server asks to wait. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(kind: ModelsErrorKind, message: string, options?: ErrorOptions & { retryAfterMs?: number | undefined }) {
+  constructor(
+    kind: ModelsErrorKind,
+    message: string,
+    options?: ErrorOptions & { retryAfterMs?: number | undefined },
+  ) {
     super(kind, message, options);
     this.retryAfterMs = options?.retryAfterMs;
   }
@@ -25,7 +29,11 @@ export interface Asked {
  *
  * @param about what was asked for
  */
-export async function failedResponse(response: Response, about: string, { by, token }: Asked): Promise<ModelsError> {
+export async function failedResponse(
+  response: Response,
+  about: string,
+  { by, token }: Asked,
+): Promise<ModelsError> {
   const { status, headers } = response;
   const code = headers.get('x-error-code');
   await response.body?.cancel().catch(() => undefined);
@@ -35,11 +43,14 @@ export async function failedResponse(response: Response, about: string, { by, to
   }
   if (status === 408 || status >= 500) {
     const retryAfterMs = retryAfter(headers.get('retry-after'));
-    return new TransientError('server', `The server has a problem of its own (HTTP ${status}).`, { retryAfterMs });
+    return new TransientError('server', `The server has a problem of its own (HTTP ${status}).`, {
+      retryAfterMs,
+    });
   }
   if (status === 404 || status === 410 || code === 'RepoNotFound') {
     const what = code === 'RevisionNotFound' ? 'this revision of it' : about;
-    const hint = token !== 'sent' && code === 'RepoNotFound' ? ' If it is private, a token is needed to see it.' : '';
+    const hint =
+      token !== 'sent' && code === 'RepoNotFound' ? ' If it is private, a token is needed to see it.' : '';
     return new ModelsError('notFound', `${about}: the hub does not have ${what}.${hint}`);
   }
   if (by !== 'hub') return new ModelsError('server', `${about}: ${by} refuses (HTTP ${status}).`);
@@ -60,8 +71,7 @@ function retryAfter(value: string | null): number | undefined {
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-const certificateCodes =
-  /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|HOSTNAME_MISMATCH/;
+const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|HOSTNAME_MISMATCH/;
 
 /** Turns what `fetch`, or the stream of a body, threw into an error. */
 export function failedRequest(error: unknown, host: string): ModelsError {
@@ -75,9 +85,13 @@ export function failedRequest(error: unknown, host: string): ModelsError {
     );
   }
   const reason = codes[0] === undefined ? '' : ` (${codes[0]})`;
-  return new TransientError('unreachable', `${host} cannot be reached${reason}. Is there a network, or a proxy to go through?`, {
-    cause: error,
-  });
+  return new TransientError(
+    'unreachable',
+    `${host} cannot be reached${reason}. Is there a network, or a proxy to go through?`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** Codes of an error and of what it was caused by: `fetch` fails with a TypeError that says nothing. */

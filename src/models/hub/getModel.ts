@@ -118,7 +118,8 @@ async function download(
   };
   await staging.commit(manifest);
   const stored = await whole(store, id);
-  if (!stored) throw new ModelsError('folder', `${id} was changed in ${store.folder} as soon as it was there.`);
+  if (!stored)
+    throw new ModelsError('folder', `${id} was changed in ${store.folder} as soon as it was there.`);
   return stored;
 }
 
@@ -127,10 +128,15 @@ async function whole(store: ModelStore, id: string): Promise<StoredModel | undef
   return model?.damage === undefined ? model : undefined;
 }
 
-async function findAnyRevision(store: ModelStore, { repository, gguf }: HubSource): Promise<StoredModel | undefined> {
+async function findAnyRevision(
+  store: ModelStore,
+  { repository, gguf }: HubSource,
+): Promise<StoredModel | undefined> {
   return (await store.list())
     .filter(({ manifest: { source, gguf: file }, damage }) => {
-      return damage === undefined && source.kind === 'hub' && source.repository === repository && file === gguf;
+      return (
+        damage === undefined && source.kind === 'hub' && source.repository === repository && file === gguf
+      );
     })
     .sort((a, b) => (a.manifest.date < b.manifest.date ? 1 : -1))[0];
 }

@@ -37,7 +37,10 @@ export async function readRepository(
   signal: AbortSignal | undefined,
 ): Promise<HubModel> {
   if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(repository)) {
-    throw new ModelsError('refused', `"${repository}" is no repository of the hub: those are called OWNER/NAME.`);
+    throw new ModelsError(
+      'refused',
+      `"${repository}" is no repository of the hub: those are called OWNER/NAME.`,
+    );
   }
   // Nobody waits longer for a few kilobytes, however they trickle.
   const late = AbortSignal.timeout(4 * hub.patience.stallMs);
@@ -47,23 +50,43 @@ export async function readRepository(
     hub.send(url as string, { accept: 'application/json' }, repository, both);
   const where = { hubUrl: hub.url, fetch: request };
   try {
-    const info = await modelInfo({ name: repository, revision, additionalFields: ['sha', 'cardData'], ...where });
+    const info = await modelInfo({
+      name: repository,
+      revision,
+      additionalFields: ['sha', 'cardData'],
+      ...where,
+    });
     if (!/^[0-9a-f]{40}$/.test(info.sha)) throw new TypeError(`sha is ${info.sha}`);
     const files: HubFile[] = [];
-    for await (const entry of listFiles({ repo: { type: 'model', name: repository }, revision: info.sha, ...where })) {
+    for await (const entry of listFiles({
+      repo: { type: 'model', name: repository },
+      revision: info.sha,
+      ...where,
+    })) {
       if (entry.type === 'file' && isFileName(entry.path)) files.push(announced(entry));
     }
     const licence: unknown = info.cardData?.license;
-    return { repository, commit: info.sha, licence: typeof licence === 'string' ? licence : undefined, files };
+    return {
+      repository,
+      commit: info.sha,
+      licence: typeof licence === 'string' ? licence : undefined,
+      files,
+    };
   } catch (error) {
     if (signal?.aborted) throw new CancelledError();
     if (error instanceof ModelsError) throw error;
-    if (late.aborted) throw new TransientError('unreachable', `${repository}: the hub's answer does not end.`);
+    if (late.aborted)
+      throw new TransientError('unreachable', `${repository}: the hub's answer does not end.`);
     throw new TransientError('server', `${repository}: the hub's answer makes no sense.`, { cause: error });
   }
 }
 
-function announced(entry: { path: string; size: number; oid?: string; lfs?: { oid: string; size: number } }): HubFile {
+function announced(entry: {
+  path: string;
+  size: number;
+  oid?: string;
+  lfs?: { oid: string; size: number };
+}): HubFile {
   const { path, oid, lfs } = entry;
   const size = lfs?.size ?? entry.size;
   const value = lfs?.oid ?? oid ?? '';

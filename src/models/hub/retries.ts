@@ -36,7 +36,9 @@ export class Retries {
     const { retryAfterMs } = error;
     if (retryAfterMs !== undefined && retryAfterMs > longestWaitMs) {
       const minutes = Math.ceil(retryAfterMs / 60_000);
-      throw new ModelsError('busy', `${error.message} It wants to be asked again in ${minutes} minutes.`, { cause: error });
+      throw new ModelsError('busy', `${error.message} It wants to be asked again in ${minutes} minutes.`, {
+        cause: error,
+      });
     }
     this.#onWait(error.message);
     // A little by chance, so that those who were cut off together do not come back together.

@@ -43,7 +43,10 @@ async function ollama(folder: string): Promise<Candidate[]> {
     const hash = digests.length === 1 ? /^sha256:([0-9a-f]{64})$/.exec(digests[0]!)?.[1] : undefined;
     const parts = relative(manifests, file).split(sep);
     if (hash === undefined || parts.length < 2) continue;
-    const name = `${parts.slice(0, -1).join('/')}:${parts.at(-1)!}`.replace(/^registry\.ollama\.ai\/(library\/)?/, '');
+    const name = `${parts.slice(0, -1).join('/')}:${parts.at(-1)!}`.replace(
+      /^registry\.ollama\.ai\/(library\/)?/,
+      '',
+    );
     candidates.push({ program: 'ollama', name, path: join(folder, 'blobs', `sha256-${hash}`) });
   }
   return candidates;
@@ -69,7 +72,10 @@ async function latest(snapshots: string, main: string | undefined): Promise<stri
   const names: string[] = await readdir(snapshots).catch(() => []);
   if (main !== undefined && names.includes(main)) return main;
   const times = await Promise.all(
-    names.map(async (name) => ({ name, time: (await stat(join(snapshots, name)).catch(() => undefined))?.mtimeMs ?? 0 })),
+    names.map(async (name) => ({
+      name,
+      time: (await stat(join(snapshots, name)).catch(() => undefined))?.mtimeMs ?? 0,
+    })),
   );
   return times.sort((a, b) => b.time - a.time)[0]?.name;
 }
@@ -81,7 +87,12 @@ const LATER_PART = /-(?!0*1-)\d+-of-\d+\.gguf$/i;
 const PROJECTOR = /^mmproj|[-_.]mmproj/i;
 
 /** GGUF files and folders with config.json and safetensors. @param prefix of their names */
-async function modelsBelow(program: Program, root: string, depth: number, prefix: string): Promise<Candidate[]> {
+async function modelsBelow(
+  program: Program,
+  root: string,
+  depth: number,
+  prefix: string,
+): Promise<Candidate[]> {
   const isGguf = (name: string): boolean => /\.gguf$/i.test(name);
   const files = await filesBelow(root, depth, (name) => isGguf(name) || name === CONFIG);
   const candidates: Candidate[] = [];
@@ -89,8 +100,15 @@ async function modelsBelow(program: Program, root: string, depth: number, prefix
     const name = basename(file);
     const path = name === CONFIG ? dirname(file) : file;
     if (name === CONFIG ? !(await hasWeights(path)) : LATER_PART.test(name) || PROJECTOR.test(name)) continue;
-    const within = relative(root, path).split(sep).join('/').replace(/\.gguf$/i, '');
-    candidates.push({ program, name: [prefix, within].filter((part) => part !== '').join('/') || basename(path), path });
+    const within = relative(root, path)
+      .split(sep)
+      .join('/')
+      .replace(/\.gguf$/i, '');
+    candidates.push({
+      program,
+      name: [prefix, within].filter((part) => part !== '').join('/') || basename(path),
+      path,
+    });
   }
   return candidates;
 }

@@ -65,10 +65,12 @@ async function describe(
   inspect: Inspect,
   signal: AbortSignal | undefined,
 ): Promise<LocalModel | undefined> {
-  const facts = await inspect({ path: candidate.path, name: candidate.name }, signal).catch((error: unknown): ModelFacts => {
-    if (error instanceof CancelledError) throw error;
-    return { kind: 'language', hasChatTemplate: false, problem: (error as Error).message };
-  });
+  const facts = await inspect({ path: candidate.path, name: candidate.name }, signal).catch(
+    (error: unknown): ModelFacts => {
+      if (error instanceof CancelledError) throw error;
+      return { kind: 'language', hasChatTemplate: false, problem: (error as Error).message };
+    },
+  );
   if (facts.kind !== 'language') return undefined;
   const warning = chatWarning(candidate.name, facts);
   const size = await sizeOf(candidate.path);
@@ -76,7 +78,10 @@ async function describe(
 }
 
 /** Why a model that runs is the wrong one, by its names and metadata; undefined when nothing speaks against it. */
-export function chatWarning(name: string, { title, finetune, hasChatTemplate }: ModelFacts): string | undefined {
+export function chatWarning(
+  name: string,
+  { title, finetune, hasChatTemplate }: ModelFacts,
+): string | undefined {
   const names = [name.replace(':', ' '), title, finetune].filter((each) => each !== undefined);
   return wrongChoice({ name: names.join(' '), hasChatTemplate });
 }
@@ -86,7 +91,11 @@ async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) return found?.size ?? 0;
   const sizes = (await readdir(path).catch(() => [])).map(
-    async (name) => await stat(join(path, name)).then((file) => (file.isFile() ? file.size : 0), () => 0),
+    async (name) =>
+      await stat(join(path, name)).then(
+        (file) => (file.isFile() ? file.size : 0),
+        () => 0,
+      ),
   );
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

@@ -60,7 +60,10 @@ export async function importModel(
   const lock = await store.lock(id, signal);
   try {
     if ((await store.list()).some((model) => model.id.toLowerCase() === id.toLowerCase())) {
-      throw new ModelsError('refused', `There is a model "${id}" already: remove it, or choose another name.`);
+      throw new ModelsError(
+        'refused',
+        `There is a model "${id}" already: remove it, or choose another name.`,
+      );
     }
     const both = signal ? AbortSignal.any([signal, lock.lost]) : lock.lost;
     const manifest: Omit<Manifest, 'files'> = {
@@ -69,7 +72,12 @@ export async function importModel(
       ...(!found.isDirectory() && { gguf: files[0]!.path }),
     };
     // The copy as well: a file that is needed may have a name that is not expected.
-    await copy(store, { id, path: source, files, manifest }, { signal: both, ...(onProgress && { onProgress }) }, check);
+    await copy(
+      store,
+      { id, path: source, files, manifest },
+      { signal: both, ...(onProgress && { onProgress }) },
+      check,
+    );
   } catch (error) {
     lock.lost.throwIfAborted();
     throw folderError(error, store.folder);
@@ -116,7 +124,10 @@ async function copy(
       checkDigest(from, expected);
       const sha256 = await copyAndHash(from, join(staging.folder, path), signal, onBytes);
       if (sha256 !== expected || done - before !== 2 * size) {
-        throw new ModelsError('corrupt', `${from} was changed while it was copied, or the disk has errors. Try again.`);
+        throw new ModelsError(
+          'corrupt',
+          `${from} was changed while it was copied, or the disk has errors. Try again.`,
+        );
       }
       copied.push({ path, size, sha256 });
     }
@@ -134,7 +145,10 @@ async function copy(
 function checkDigest(path: string, sha256: string): void {
   const named = /^sha256-([0-9a-f]{64})$/.exec(basename(path))?.[1];
   if (named !== undefined && named !== sha256) {
-    throw new ModelsError('corrupt', `${path} is damaged: it has other bytes than its name says. Get it anew there.`);
+    throw new ModelsError(
+      'corrupt',
+      `${path} is damaged: it has other bytes than its name says. Get it anew there.`,
+    );
   }
 }
 

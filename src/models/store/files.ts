@@ -116,13 +116,21 @@ export function folderError(error: unknown, folder: string): unknown {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new ModelsError('noSpace', `The disk of ${folder} is full. What is there already is kept: go on when there is room.`, { cause: error });
+      return new ModelsError(
+        'noSpace',
+        `The disk of ${folder} is full. What is there already is kept: go on when there is room.`,
+        { cause: error },
+      );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return new ModelsError('folder', `${folder} cannot be written to (${code}).`, { cause: error });
     case 'EBUSY':
-      return new ModelsError('locked', `Something in ${folder} is in use: choose another model first, or end what uses it.`, { cause: error });
+      return new ModelsError(
+        'locked',
+        `Something in ${folder} is in use: choose another model first, or end what uses it.`,
+        { cause: error },
+      );
     default:
       return error;
   }

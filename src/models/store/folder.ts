@@ -53,7 +53,11 @@ export async function storeFolder(setting = '', standard = defaultStoreFolder())
  *
  * @param from where they were, as long as some are still there
  */
-export async function setStoreFolder(folder: string, from?: string, standard = defaultStoreFolder()): Promise<void> {
+export async function setStoreFolder(
+  folder: string,
+  from?: string,
+  standard = defaultStoreFolder(),
+): Promise<void> {
   if (folder === standard && from === undefined) {
     await rm(join(standard, MOVED), { force: true });
     return;
@@ -71,7 +75,9 @@ async function movedTo(standard: string): Promise<string | undefined> {
   return (await readMoved(standard))?.folder;
 }
 
-async function readMoved(standard: string): Promise<{ folder: string; from?: string | undefined } | undefined> {
+async function readMoved(
+  standard: string,
+): Promise<{ folder: string; from?: string | undefined } | undefined> {
   const path = join(standard, MOVED);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;

@@ -60,12 +60,15 @@ export class Lock {
     const path = join(folder, `${name}.lock`);
     const token = randomUUID();
     const me: Holder = { pid: process.pid, host: hostname(), token };
-    for (let hasTold = false; ; ) {
+    for (let hasTold = false; ;) {
       if (await createWhole(path, JSON.stringify(me))) return new Lock(path, token);
       const holder = await liveHolder(path);
       if (!holder) continue;
       if (!onWait) {
-        throw new ModelsError('locked', `${name} is in use by another Foredraft (process ${holder.pid} on ${holder.host}).`);
+        throw new ModelsError(
+          'locked',
+          `${name} is in use by another Foredraft (process ${holder.pid} on ${holder.host}).`,
+        );
       }
       if (!hasTold) onWait(holder);
       hasTold = true;

@@ -67,7 +67,8 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   if (licence !== undefined && typeof licence !== 'string') return fail('the licence is no text');
   if (!isSource(source)) return fail('says nothing of its source');
   if (!Array.isArray(files) || files.length === 0 || !files.every(isFile)) return fail('lists no files');
-  if (gguf !== undefined && !files.some((file) => file.path === gguf)) return fail('the GGUF file is not among its files');
+  if (gguf !== undefined && !files.some((file) => file.path === gguf))
+    return fail('the GGUF file is not among its files');
   return parsed as unknown as Manifest;
 }
 
@@ -109,5 +110,8 @@ function isFile(value: unknown): value is ManifestFile {
 function isSource(value: unknown): value is ManifestSource {
   if (!isRecord(value)) return false;
   const fields = value.kind === 'hub' ? ['repository', 'revision', 'commit'] : ['path'];
-  return (value.kind === 'hub' || value.kind === 'import') && fields.every((name) => typeof value[name] === 'string');
+  return (
+    (value.kind === 'hub' || value.kind === 'import') &&
+    fields.every((name) => typeof value[name] === 'string')
+  );
 }

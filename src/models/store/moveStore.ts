@@ -11,7 +11,11 @@ import { ModelStore, type StoredModel } from './store.ts';
 export interface MoveOptions {
   readonly signal?: AbortSignal;
   /** Bytes that are copied and verified, of all. */
-  readonly onProgress?: (progress: { readonly model: string; readonly done: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly model: string;
+    readonly done: number;
+    readonly total: number;
+  }) => void;
   /**
    * Makes `target` the place. By default that is for everybody who names no other, by a note in the default folder; where
    * a setting says the place, this changes the setting.
@@ -26,7 +30,11 @@ export interface MoveOptions {
  * @returns the store at its new place
  * @throws ModelsError, CancelledError
  */
-export async function moveStore(store: ModelStore, target: string, options: MoveOptions = {}): Promise<ModelStore> {
+export async function moveStore(
+  store: ModelStore,
+  target: string,
+  options: MoveOptions = {},
+): Promise<ModelStore> {
   const { signal, onProgress, settle } = options;
   const to = new ModelStore(resolve(target));
   const left = await leftBehind();
@@ -77,7 +85,10 @@ async function copyAll(
   const models = await store.list();
   const damaged = models.find(({ damage }) => damage !== undefined);
   if (damaged) {
-    throw new ModelsError('corrupt', `${damaged.id} is damaged: ${damaged.damage} Remove it, or get it again, before the move.`);
+    throw new ModelsError(
+      'corrupt',
+      `${damaged.id} is damaged: ${damaged.damage} Remove it, or get it again, before the move.`,
+    );
   }
   const partials = await store.partials();
   const there = new Set((await to.list()).map(({ id }) => id));
@@ -103,7 +114,11 @@ async function copyModel(
   const lock = await to.lock(id, signal);
   try {
     const there = (await to.list()).find((model) => model.id === id);
-    if (there && isSame(there, manifest) && (await to.verify(id, { ...(signal && { signal }) })).problems.length === 0) {
+    if (
+      there &&
+      isSame(there, manifest) &&
+      (await to.verify(id, { ...(signal && { signal }) })).problems.length === 0
+    ) {
       onBytes(there.size);
       return;
     }
@@ -118,7 +133,10 @@ async function copyModel(
       }
       const partial = join(staging.folder, partialName(path));
       if ((await copyAndHash(join(folder, path), partial, signal, onBytes)) !== sha256) {
-        throw new ModelsError('corrupt', `${id}: ${path} is not what it was when it came. Remove the model, or get it again.`);
+        throw new ModelsError(
+          'corrupt',
+          `${id}: ${path} is not what it was when it came. Remove the model, or get it again.`,
+        );
       }
       await rename(partial, copy);
     }

@@ -62,7 +62,10 @@ export class Staging {
     const { plan } = this;
     if (!plan || plan.etags[path] === etag) return;
     const others = Object.entries(plan.etags).filter(([name]) => name !== path);
-    await this.setPlan({ ...plan, etags: Object.fromEntries(etag === undefined ? others : [...others, [path, etag]]) });
+    await this.setPlan({
+      ...plan,
+      etags: Object.fromEntries(etag === undefined ? others : [...others, [path, etag]]),
+    });
   }
 
   /** Makes the files of the manifest, which must all be there, the model. One that has its id makes room. */
@@ -114,7 +117,10 @@ export async function stagedBytes(folder: string): Promise<number> {
 /** @returns undefined where there is none, or nothing that makes sense */
 export async function readPlan(path: string): Promise<Plan | undefined> {
   try {
-    const { repository, revision, gguf, total, etags } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    const { repository, revision, gguf, total, etags } = JSON.parse(await readFile(path, 'utf8')) as Record<
+      string,
+      unknown
+    >;
     const isPlan =
       typeof repository === 'string' &&
       typeof revision === 'string' &&

@@ -67,7 +67,9 @@ export class ModelStore {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw folderError(error, this.folder);
     });
-    const models = await Promise.all(names.filter(isModelId).map((id) => this.#read(id).catch(() => undefined)));
+    const models = await Promise.all(
+      names.filter(isModelId).map((id) => this.#read(id).catch(() => undefined)),
+    );
     return models.filter((model) => model !== undefined).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -107,7 +109,9 @@ export class ModelStore {
     const unfinished = await this.partials();
     const id =
       (await this.find(name))?.id ??
-      unfinished.find(({ id, repository }) => [id, repository].some((each) => each.toLowerCase() === name.toLowerCase()))?.id;
+      unfinished.find(({ id, repository }) =>
+        [id, repository].some((each) => each.toLowerCase() === name.toLowerCase()),
+      )?.id;
     if (id === undefined) throw this.#unknown(name);
     const lock = await this.lock(id);
     try {
@@ -136,7 +140,8 @@ export class ModelStore {
           done += bytes;
           onProgress?.({ done, total: size });
         });
-        if (sha256 !== file.sha256) problems.push(`${file.path} has other bytes than when it came (SHA-256 ${sha256}).`);
+        if (sha256 !== file.sha256)
+          problems.push(`${file.path} has other bytes than when it came (SHA-256 ${sha256}).`);
       }
     }
     const damage = join(folder, DAMAGE);
@@ -190,7 +195,10 @@ export async function damageOf(folder: string, manifest: Manifest): Promise<stri
   return isMarked ? 'Its files have other bytes than when they came.' : undefined;
 }
 
-async function sizeProblem(folder: string, { path, size }: Manifest['files'][number]): Promise<string | undefined> {
+async function sizeProblem(
+  folder: string,
+  { path, size }: Manifest['files'][number],
+): Promise<string | undefined> {
   const found = await stat(join(folder, path)).catch(() => undefined);
   if (!found?.isFile()) return `${path} is missing.`;
   return found.size === size ? undefined : `${path} has ${found.size} bytes in place of ${size}.`;
@@ -200,6 +208,12 @@ async function sizeProblem(folder: string, { path, size }: Manifest['files'][num
 function namesOf({ id, manifest }: StoredModel): string[] {
   const { source, gguf } = manifest;
   const repository = source.kind === 'hub' ? [source.repository, source.repository.split('/')[1]!] : [];
-  const names = [id, id.replace(/@[^@]*$/, ''), manifest.name, ...repository, ...(gguf === undefined ? [] : [gguf])];
+  const names = [
+    id,
+    id.replace(/@[^@]*$/, ''),
+    manifest.name,
+    ...repository,
+    ...(gguf === undefined ? [] : [gguf]),
+  ];
   return names.map((name) => name.toLowerCase());
 }

@@ -77,9 +77,9 @@ export class OtherFiles implements vscode.Disposable {
   }
 
   #schedule(): void {
+    clearTimeout(this.#timer);
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.#isWanted(editor.document)) return;
-    clearTimeout(this.#timer);
     if (placeOf(editor) === this.#place) return;
     this.#timer = setTimeout(() => {
       this.#place = placeOf(editor);
@@ -90,7 +90,7 @@ export class OtherFiles implements vscode.Disposable {
   async #update({ document, selection }: vscode.TextEditor): Promise<void> {
     const generation = ++this.#generation;
     const candidates = await this.#candidates(document);
-    if (generation !== this.#generation) return;
+    if (generation !== this.#generation || !this.#isWanted(document)) return;
     const uri = document.uri.toString();
     const maxTokens = this.#config.contextTokens(document);
     const words = placeWords(document.getText().split(/\r?\n/), selection.active.line);

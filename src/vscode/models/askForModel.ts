@@ -6,11 +6,14 @@ import { parseHubName } from './hubNames.ts';
 export async function askForHubModel(): Promise<HubSource | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'A Model of the Hub',
-    prompt: 'A base code model with fill-in-the-middle tokens, as OWNER/NAME, or OWNER/NAME/FILE.gguf, or the address of its page.',
+    prompt:
+      'A base code model with fill-in-the-middle tokens, as OWNER/NAME, or OWNER/NAME/FILE.gguf, or the address of its page.',
     placeHolder: 'Qwen/Qwen2.5-Coder-0.5B',
     ignoreFocusOut: true, // it is copied from a browser
     validateInput: (value) =>
-      value.trim() === '' || parseHubName(value) ? undefined : 'That is no OWNER/NAME, and no address of a model.',
+      value.trim() === '' || parseHubName(value)
+        ? undefined
+        : 'That is no OWNER/NAME, and no address of a model.',
   });
   return text === undefined ? undefined : parseHubName(text);
 }

@@ -106,11 +106,16 @@ export class ModelChooser {
       throw new ModelsError('corrupt', `${name} is damaged: ${damage} Remove it, and import it again.`);
     }
     // The very same one, whatever has been published since.
-    else await this.#get({ repository: source.repository, revision: source.commit, ...(gguf && { gguf }) }, name);
+    else
+      await this.#get(
+        { repository: source.repository, revision: source.commit, ...(gguf && { gguf }) },
+        name,
+      );
   }
 
   async #useFound({ name, path, warning }: LocalModel): Promise<void> {
-    if (await wantsWrongKind(name, warning, 'Use It Anyway')) await this.#use(name, () => Promise.resolve(path));
+    if (await wantsWrongKind(name, warning, 'Use It Anyway'))
+      await this.#use(name, () => Promise.resolve(path));
   }
 
   async #goOn({ repository, revision, gguf }: PartialModel): Promise<void> {
@@ -124,7 +129,8 @@ export class ModelChooser {
     const entry = findEntry(this.#services.catalogue(), repository);
     const page = await this.#services.pageOf(repository);
     if (entry && !(await agreesToLicence(entry.name, entry.licence, page))) return;
-    if (await wantsWrongKind(name, wrongChoice({ name: repository }), 'Get It Anyway')) await this.#get(source, name);
+    if (await wantsWrongKind(name, wrongChoice({ name: repository }), 'Get It Anyway'))
+      await this.#get(source, name);
   }
 
   async #get(source: HubSource, name: string): Promise<void> {
@@ -162,7 +168,9 @@ export class ModelChooser {
   async #act(action: ModelAction, choice: Choice): Promise<boolean> {
     switch (action) {
       case 'remove':
-        return removeModel(choice, this.#services, this.#config, () => switchTo('', this.#config, this.#client));
+        return removeModel(choice, this.#services, this.#config, () =>
+          switchTo('', this.#config, this.#client),
+        );
       case 'verify':
         if (choice.kind === 'stored') await verifyModel(choice.model, this.#services);
         return false;

@@ -30,7 +30,11 @@ export async function agreesToLicence(
  * @param reason why it is not; undefined where it is
  * @param yes title of the button
  */
-export async function wantsWrongKind(name: string, reason: string | undefined, yes: string): Promise<boolean> {
+export async function wantsWrongKind(
+  name: string,
+  reason: string | undefined,
+  yes: string,
+): Promise<boolean> {
   if (reason === undefined) return true;
   const answer = await vscode.window.showWarningMessage(
     `${name} is the wrong kind of model.`,

@@ -9,7 +9,9 @@ export function parseHubName(text: string): HubSource | undefined {
   const name = text.trim();
   const inAddress = /^https?:\/\/[^/]+\/([^?#]*)/.exec(name)?.[1];
   const path = (inAddress === undefined ? name : decoded(inAddress)).replace(/\/$/, '');
-  const match = /^([\w.-]+\/[\w.-]+)(?:\/(?:(?:blob|resolve|tree)\/([^/]+)(?:\/|$))?([^/]+\.gguf)?)?$/i.exec(path);
+  const match = /^([\w.-]+\/[\w.-]+)(?:\/(?:(?:blob|resolve|tree)\/([^/]+)(?:\/|$))?([^/]+\.gguf)?)?$/i.exec(
+    path,
+  );
   if (!match) return undefined;
   const [, repository, revision = 'main', gguf] = match;
   return { repository: repository!, revision, ...(gguf !== undefined && { gguf }) };

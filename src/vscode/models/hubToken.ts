@@ -31,7 +31,8 @@ export class HubToken {
       placeHolder: 'hf_...',
       password: true,
       ignoreFocusOut: true, // it is copied from a browser
-      validateInput: (text) => (isToken(text.trim()) ? undefined : 'A token has letters, digits and signs, and no spaces.'),
+      validateInput: (text) =>
+        isToken(text.trim()) ? undefined : 'A token has letters, digits and signs, and no spaces.',
     });
     if (token === undefined) return false;
     const trimmed = token.trim();

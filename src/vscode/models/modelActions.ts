@@ -77,7 +77,9 @@ export async function verifyModel({ id, manifest }: StoredModel, services: Model
     }),
   );
   if (problems.length === 0) {
-    void vscode.window.showInformationMessage(`Foredraft: ${name} is what it was when it came, to the last byte.`);
+    void vscode.window.showInformationMessage(
+      `Foredraft: ${name} is what it was when it came, to the last byte.`,
+    );
   } else {
     void vscode.window.showErrorMessage(
       `Foredraft: ${name} is damaged, and is not loaded from now on. ${problems.join(' ')}`,

@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import type { LocalModel } from '../../models/models.ts';
 import { bytesText } from './amounts.ts';
 import type { Inventory } from './inventory.ts';
-import { type ActionButton, type Choice, type ModelAction, type ModelPick, modelPicks } from './modelPicks.ts';
+import {
+  type ActionButton,
+  type Choice,
+  type ModelAction,
+  type ModelPick,
+  modelPicks,
+} from './modelPicks.ts';
 
 /** What became of the list: an item was taken, a button of one was pressed, or of the list, or nothing of it. */
 export type Taken =
@@ -17,7 +23,11 @@ interface CommandButton extends vscode.QuickInputButton {
 
 const buttons: readonly CommandButton[] = [
   { command: 'foredraft.setHubToken', iconPath: new vscode.ThemeIcon('key'), tooltip: 'Set Hub Token...' },
-  { command: 'foredraft.moveModels', iconPath: new vscode.ThemeIcon('move'), tooltip: 'Move Models Folder...' },
+  {
+    command: 'foredraft.moveModels',
+    iconPath: new vscode.ThemeIcon('move'),
+    tooltip: 'Move Models Folder...',
+  },
 ];
 
 /**
@@ -81,6 +91,8 @@ function replaceItems(list: vscode.QuickPick<ModelPick>, items: readonly ModelPi
   const [active] = list.activeItems;
   list.keepScrollPosition = true;
   list.items = items;
-  const same = items.find(({ label, description }) => label === active?.label && description === active.description);
+  const same = items.find(
+    ({ label, description }) => label === active?.label && description === active.description,
+  );
   if (same) list.activeItems = [same];
 }

@@ -68,8 +68,16 @@ export function modelPicks(inventory: Inventory): ModelPick[] {
   const known = groups.flatMap(([, picks]) => picks).filter(isInUse);
   const inUse = known.length > 0 ? known : pathPick(inventory);
   return [
-    ...group('in use', inUse.map((pick) => ({ ...pick, label: `$(check) ${pick.label}` }))),
-    ...groups.flatMap(([title, picks]) => group(title, picks.filter((pick) => !isInUse(pick)))),
+    ...group(
+      'in use',
+      inUse.map((pick) => ({ ...pick, label: `$(check) ${pick.label}` })),
+    ),
+    ...groups.flatMap(([title, picks]) =>
+      group(
+        title,
+        picks.filter((pick) => !isInUse(pick)),
+      ),
+    ),
   ];
 }
 
@@ -142,7 +150,11 @@ function foundPick(found: LocalModel): ModelPick {
   const { name, program, size, path, facts, warning } = found;
   return {
     label: warning === undefined ? name : `$(warning) ${name}`,
-    description: [programs[program], bytesText(size), ...(facts.quantisation ? [facts.quantisation] : [])].join(' · '),
+    description: [
+      programs[program],
+      bytesText(size),
+      ...(facts.quantisation ? [facts.quantisation] : []),
+    ].join(' · '),
     detail: warning ?? `Used where it is: ${path}`,
     buttons: [openFolder],
     choice: { kind: 'found', found },

@@ -39,12 +39,7 @@ export class ModelServices {
   readonly #engine: EngineProcessOptions;
 
   /** @param engine how to start one, to try a model */
-  constructor(
-    config: Config,
-    secrets: vscode.SecretStorage,
-    places: Places,
-    engine: EngineProcessOptions,
-  ) {
+  constructor(config: Config, secrets: vscode.SecretStorage, places: Places, engine: EngineProcessOptions) {
     this.#config = config;
     this.#token = new HubToken(secrets);
     this.places = places;
@@ -90,7 +85,8 @@ export class ModelServices {
   async load(): Promise<LoadParams> {
     const { bundledModel, cache } = this.places;
     const load = this.#config.load(bundledModel, cache);
-    const draftModelDir = load.draftModelDir === undefined ? undefined : await this.pathOf(load.draftModelDir);
+    const draftModelDir =
+      load.draftModelDir === undefined ? undefined : await this.pathOf(load.draftModelDir);
     return {
       ...load,
       modelDir: load.modelDir === bundledModel ? bundledModel : await this.pathOf(load.modelDir),
@@ -116,7 +112,8 @@ export class ModelServices {
     return this.#inspecting((inspect) =>
       importModel(store, path, inspect, {
         signal,
-        onProgress: ({ done, total }) => report(`copied and read back: ${shareText(done, total)}`, done / total),
+        onProgress: ({ done, total }) =>
+          report(`copied and read back: ${shareText(done, total)}`, done / total),
       }),
     );
   }

@@ -51,7 +51,10 @@ export class GitIgnore {
     const above = folder === '' ? ignore({ ignorecase }) : await this.#rulesIn(parent(folder));
     const text = await this.#read(join(this.#root, folder, '.gitignore')).catch(() => undefined);
     if (text === undefined) return above;
-    const lines = text.split(/\r?\n/).map((line) => (folder === '' ? line : below(folder, line)));
+    const lines = text
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/)
+      .map((line) => (folder === '' ? line : below(folder, line)));
     return ignore({ ignorecase }).add(above).add(lines);
   }
 }

@@ -23,12 +23,12 @@ export class WorkspaceRules {
   }
 
   async allows(file: vscode.Uri): Promise<boolean> {
-    return (await this.#folderOf(file)?.allows(file)) ?? false;
+    return this.#allAbove(file, (folder) => folder.allows(file));
   }
 
   /** Whether a path may be a folder with files that are allowed. */
   async looksInto(path: vscode.Uri): Promise<boolean> {
-    return (await this.#folderOf(path)?.looksInto(path)) ?? false;
+    return this.#allAbove(path, (folder) => folder.looksInto(path));
   }
 
   /**
@@ -49,8 +49,14 @@ export class WorkspaceRules {
     return byImportance(allowed, pathsOf(open), pathsOf(recent)).slice(0, maxFiles);
   }
 
-  #folderOf(path: vscode.Uri): FolderRules | undefined {
-    return this.#folders.find((folder) => folder.isAbove(path));
+  /** One folder of a workspace may be in another: what either leaves out is left out. */
+  async #allAbove(
+    path: vscode.Uri,
+    allow: (folder: FolderRules) => Promise<boolean> | boolean,
+  ): Promise<boolean> {
+    const above = this.#folders.filter((folder) => folder.isAbove(path));
+    for (const folder of above) if (!(await allow(folder))) return false;
+    return above.length > 0;
   }
 }
 

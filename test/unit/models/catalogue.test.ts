@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { downloadBytes, expectedMemory, findEntry, readCatalogue, wrongChoice } from '../../../src/models/models.ts';
+import {
+  downloadBytes,
+  expectedMemory,
+  findEntry,
+  readCatalogue,
+  wrongChoice,
+} from '../../../src/models/models.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const file = join(import.meta.dirname, '../../../models/catalogue.json');
@@ -12,7 +18,10 @@ describe('The catalogue', () => {
 
   it('goes from small to large, and has no model that is the wrong choice', () => {
     const sizes = catalogue.map(({ parameters }) => parameters);
-    assert.deepEqual(sizes, [...sizes].sort((a, b) => a - b));
+    assert.deepEqual(
+      sizes,
+      [...sizes].sort((a, b) => a - b),
+    );
     for (const { repository } of catalogue) assert.equal(wrongChoice({ name: repository }), undefined);
   });
 
@@ -36,10 +45,22 @@ describe('The catalogue', () => {
     ['another version', (c: Changeable) => (c.version = 2), /version is not 1/],
     ['no models', (c: Changeable) => (c.models = {}), /has no models/],
     ['an id twice', (c: Changeable) => (entries(c)[1]!.id = entries(c)[0]!.id), /has an id twice/],
-    ['an entry without a licence', (c: Changeable) => (entries(c)[0]!.licence = undefined), /qwen2\.5-coder-0\.5b.*licence/],
-    ['a repository that is none', (c: Changeable) => (entries(c)[0]!.repository = 'https://a/b'), /repository/],
+    [
+      'an entry without a licence',
+      (c: Changeable) => (entries(c)[0]!.licence = undefined),
+      /qwen2\.5-coder-0\.5b.*licence/,
+    ],
+    [
+      'a repository that is none',
+      (c: Changeable) => (entries(c)[0]!.repository = 'https://a/b'),
+      /repository/,
+    ],
     ['a shape without layers', (c: Changeable) => (entries(c)[0]!.shape = {}), /shape\.layers/],
-    ['a count that is not that of its shape', (c: Changeable) => (entries(c)[0]!.parameters = 5e8), /parameters/],
+    [
+      'a count that is not that of its shape',
+      (c: Changeable) => (entries(c)[0]!.parameters = 5e8),
+      /parameters/,
+    ],
   ] as const) {
     it(`is refused with ${what}`, () => {
       const content = JSON.parse(readFileSync(file, 'utf8')) as Changeable;
@@ -78,7 +99,13 @@ describe('wrongChoice', () => {
     });
   }
 
-  for (const name of ['JetBrains/Mellum-4b-sft-python', 'git-base', 'italian-coder', 'CodeLlama-7b-hf', 'r100']) {
+  for (const name of [
+    'JetBrains/Mellum-4b-sft-python',
+    'git-base',
+    'italian-coder',
+    'CodeLlama-7b-hf',
+    'r100',
+  ]) {
     it(`has nothing against ${name}`, () => {
       assert.equal(wrongChoice({ name, hasChatTemplate: true }), undefined);
     });

@@ -45,6 +45,10 @@ describe('unavailable', () => {
     for (const path of ['private/a.ts', 'data/a.csv', 'b.tsv', 'docs/old/draft.md', 'docs/draft.md']) {
       assert.equal(at(`/workspace/${path}`), 'excluded', path);
     }
+    // Outside of the workspace on Windows, where `ignore` throws at the name of a drive.
+    user.settings.set('foredraft.exclude', ['Users/me/**']);
+    assert.equal(at('c:\\Users\\me\\a.ts'), 'excluded');
+    user.settings.set('foredraft.exclude', ['private', '**/*.{csv,tsv}', 'docs/**/draft.md']);
     for (const path of ['src/private/a.ts', 'csv/a.ts', 'draft.md']) {
       assert.equal(at(`/workspace/${path}`), undefined, path);
     }

@@ -46,7 +46,7 @@ describe('Config', () => {
     assert.equal(config.refusedModelPath('model.path'), undefined);
   });
 
-  for (const path of ['models/own', './own', '~', '~other/own']) {
+  for (const path of ['models/own/q8.gguf', '../own', './own', '~', '~other/own']) {
     it(`refuses ${path} as the path of the model`, () => {
       user.settings.set('foredraft.model.path', path);
       assert.equal(config.refusedModelPath('model.path'), path);

@@ -131,7 +131,7 @@ describe('InlineProvider', () => {
       new InlineCompletionItem('1 + 1', new Range(at.position, at.position), command),
     ]);
     assert.deepEqual(log, [
-      '/workspace/src/a.ts:1:9 suggested 5 characters (stopped by line; 10 prompt tokens, 4 of them cached, 3 generated; 7 ms)',
+      'a.ts:1:9 suggested 5 characters (stopped by line; 10 prompt tokens, 4 of them cached, 3 generated; 7 ms)',
     ]);
   });
 

@@ -8,7 +8,7 @@ describe('noticeRefusedModelPath', () => {
     user.reset();
   });
   const refusal =
-    'Foredraft: foredraft.model.path must be an absolute path, which "./own" is not. The bundled model is used.';
+    'Foredraft: foredraft.model.path must be an absolute path, or name a downloaded model, and "./own" is neither. The bundled model is used.';
 
   it('tells of one that is there from the start, and shows where it is set', async () => {
     user.settings.set('foredraft.model.path', './own');
@@ -23,7 +23,7 @@ describe('noticeRefusedModelPath', () => {
     user.settings.set('foredraft.draftModel', './small');
     noticeRefusedModelPath(new Config()).dispose();
     const refusal =
-      'Foredraft: foredraft.draftModel must be an absolute path, which "./small" is not. No draft model is used.';
+      'Foredraft: foredraft.draftModel must be an absolute path, or name a downloaded model, and "./small" is neither. No draft model is used.';
     assert.deepEqual(user.errorMessages, [[refusal, 'Open Settings']]);
   });
 

@@ -15,8 +15,20 @@ const chosen = (sizes: Readonly<Record<string, number>>, gguf?: string) =>
 
 describe('chooseFiles', () => {
   it('takes what the engine reads, and the licence, small ones first', () => {
-    const files = { 'model.safetensors': 90, ...basis, 'tokenizer_config.json': 2, LICENSE: 4, 'vocab.json': 5 };
-    assert.deepEqual(chosen(files), ['config.json', 'tokenizer_config.json', 'LICENSE', 'tokenizer.json', 'model.safetensors']);
+    const files = {
+      'model.safetensors': 90,
+      ...basis,
+      'tokenizer_config.json': 2,
+      LICENSE: 4,
+      'vocab.json': 5,
+    };
+    assert.deepEqual(chosen(files), [
+      'config.json',
+      'tokenizer_config.json',
+      'LICENSE',
+      'tokenizer.json',
+      'model.safetensors',
+    ]);
   });
 
   it('takes shards with their index, and only where there is no single file', () => {
@@ -39,8 +51,16 @@ describe('chooseFiles', () => {
   });
 
   for (const [what, sizes, message] of [
-    ['a shard is missing', { ...basis, 'model-00001-of-00002.safetensors': 5, 'model.safetensors.index.json': 2 }, /no weights/],
-    ['the index is missing', { ...basis, 'model-00001-of-00001.safetensors': 5 }, /no weights in safetensors/],
+    [
+      'a shard is missing',
+      { ...basis, 'model-00001-of-00002.safetensors': 5, 'model.safetensors.index.json': 2 },
+      /no weights/,
+    ],
+    [
+      'the index is missing',
+      { ...basis, 'model-00001-of-00001.safetensors': 5 },
+      /no weights in safetensors/,
+    ],
     ['there is no tokenizer', { 'config.json': 1, 'model.safetensors': 9 }, /has no tokenizer\.json: /],
     ['there are pickles alone', basis, /no weights in safetensors/],
     ['there are GGUF files', { 'a.gguf': 9, 'b.gguf': 9 }, /one of which can be named: a\.gguf, b\.gguf/],

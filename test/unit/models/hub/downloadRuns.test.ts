@@ -11,7 +11,8 @@ describe('Downloads from a server that does everything wrong', () => {
     this.timeout(60_000);
     const seeds = Array.from({ length: RUNS }, (_, seed) => seed);
     const worker = async (): Promise<void> => {
-      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) runs.push(await downloadRun(seed));
+      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift())
+        runs.push(await downloadRun(seed));
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   });

@@ -59,7 +59,10 @@ describe('getModel', () => {
       files.map(({ path, size, sha256 }) => [path, size, sha256]),
       content.map((file) => [file.path, file.content.length, sha256(file.content)]),
     );
-    assert.deepEqual(readdirSync(model.folder).sort(), [...content.map(({ path }) => path), 'manifest.json'].sort());
+    assert.deepEqual(
+      readdirSync(model.folder).sort(),
+      [...content.map(({ path }) => path), 'manifest.json'].sort(),
+    );
     assert.deepEqual(readdirSync(join(store.folder, '.partial')), []);
     assert.deepEqual(await store.list(), [model]);
   });
@@ -90,7 +93,10 @@ describe('getModel', () => {
     assert.equal(first!.from, 0);
     assert.ok(second!.from > 0 && second!.from <= first!.bytes);
     assert.ok(third!.from > second!.from && third!.from <= second!.from + second!.bytes);
-    assert.equal(third!.ifRange, `"${sha256(server.repositories.get(source.repository)!.files[2]!.content)}"`);
+    assert.equal(
+      third!.ifRange,
+      `"${sha256(server.repositories.get(source.repository)!.files[2]!.content)}"`,
+    );
   });
 
   it('goes on with what a cancelled call has left, to the byte', async () => {
@@ -157,8 +163,18 @@ describe('getModel', () => {
   });
 
   for (const [what, mischief, kind, message] of [
-    ['wrong bytes', { kind: 'wrongByte', at: 5 }, 'corrupt', /model\.safetensors came with other bytes .* 2 times/],
-    ['a wait of hours', { kind: 'status', status: 429, retryAfter: '7200' }, 'busy', /asked again in 120 minutes/],
+    [
+      'wrong bytes',
+      { kind: 'wrongByte', at: 5 },
+      'corrupt',
+      /model\.safetensors came with other bytes .* 2 times/,
+    ],
+    [
+      'a wait of hours',
+      { kind: 'status', status: 429, retryAfter: '7200' },
+      'busy',
+      /asked again in 120 minutes/,
+    ],
     ['errors', { kind: 'status', status: 500 }, 'server', /HTTP 500/],
     ['cuts', { kind: 'cut', after: 10 }, 'unreachable', /cannot be reached|ends before the file does/],
     ['silence', { kind: 'silence' }, 'unreachable', /does not answer/],
@@ -201,9 +217,16 @@ describe('getModel', () => {
   });
 
   it('takes a GGUF file, which is then what loads', async () => {
-    const files = [largeFile('small-q8_0.gguf', 5000), largeFile('large-f16.gguf', 9000, 2), smallFile('README.md')];
+    const files = [
+      largeFile('small-q8_0.gguf', 5000),
+      largeFile('large-f16.gguf', 9000, 2),
+      smallFile('README.md'),
+    ];
     server.repositories.set(source.repository, { commit: COMMIT, files });
-    await assert.rejects(getModel(hub(), store, source), /One can be named|one of which can be named: small-q8_0\.gguf/);
+    await assert.rejects(
+      getModel(hub(), store, source),
+      /One can be named|one of which can be named: small-q8_0\.gguf/,
+    );
     const model = await getModel(hub(), store, { ...source, gguf: 'small-q8_0.gguf' });
     assert.equal(model.id, 'somebody--some-model--small-q8_0@01234567');
     assert.equal(model.path, join(model.folder, 'small-q8_0.gguf'));
@@ -218,7 +241,10 @@ describe('getModel', () => {
     server.onChunk = () => {
       cancelled.abort();
     };
-    await assert.rejects(getModel(hub(), store, { ...source, gguf }, { signal: cancelled.signal }), CancelledError);
+    await assert.rejects(
+      getModel(hub(), store, { ...source, gguf }, { signal: cancelled.signal }),
+      CancelledError,
+    );
     server.onChunk = () => undefined;
     const [partial, ...others] = await store.partials();
     assert.deepEqual([partial!.gguf, others], [gguf, []]);
@@ -230,7 +256,10 @@ describe('getModel', () => {
   it('checks the space before it begins, less what is there already', async () => {
     const free = 256 * MiB + SIZE / 2;
     const freeSpace = async () => free;
-    await assert.rejects(getModel(hub(), store, source, { freeSpace }), { kind: 'noSpace', message: /0\.3 GB are free/ });
+    await assert.rejects(getModel(hub(), store, source, { freeSpace }), {
+      kind: 'noSpace',
+      message: /0\.3 GB are free/,
+    });
     assert.deepEqual(storage(), []);
     mkdirSync(join(store.folder, '.partial', ID), { recursive: true });
     const content = server.repositories.get(source.repository)!.files[2]!.content;

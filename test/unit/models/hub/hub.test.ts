@@ -55,7 +55,13 @@ describe('Hub', () => {
   });
 
   const hub = (options: Partial<ConstructorParameters<typeof Hub>[0]> = {}) =>
-    new Hub({ fetch, offline: () => false, mirror: `http://${here}`, patience: { stallMs: 150 }, ...options });
+    new Hub({
+      fetch,
+      offline: () => false,
+      mirror: `http://${here}`,
+      patience: { stallMs: 150 },
+      ...options,
+    });
   const get = (path: string, options = {}, signal?: AbortSignal) =>
     hub(options).send(`http://${here}${path}`, { accept: 'text/plain' }, 'the thing', signal);
 
@@ -121,7 +127,12 @@ describe('Hub', () => {
   ] as const) {
     it(`is not led ${what}`, async () => {
       const fake: typeof fetch = async () => new Response(null, { status: 302, headers: { location } });
-      const sending = hub({ mirror: 'https://hub.example', fetch: fake }).send('https://hub.example/a', {}, 'it', undefined);
+      const sending = hub({ mirror: 'https://hub.example', fetch: fake }).send(
+        'https://hub.example/a',
+        {},
+        'it',
+        undefined,
+      );
       await assert.rejects(sending, message);
     });
   }
@@ -146,14 +157,22 @@ describe('Hub', () => {
   }
 
   it('does not take a proxy that refuses for a licence, nor a token that was not sent for a wrong one', async () => {
-    answers = { '/a': { status: 302, headers: { location: `http://${elsewhere}/c` } }, '/c': { status: 403 } };
+    answers = {
+      '/a': { status: 302, headers: { location: `http://${elsewhere}/c` } },
+      '/c': { status: 403 },
+    };
     await assert.rejects(get('/a', { token: 'hf_secret' }), {
       kind: 'server',
       message: `the thing: ${elsewhere} refuses (HTTP 403).`,
     });
     const origin = 'http://mirror.example';
     const fake: typeof fetch = () => Promise.resolve(new Response(null, { status: 401 }));
-    const asking = hub({ mirror: origin, token: 'hf_secret', fetch: fake }).send(`${origin}/a`, {}, 'it', undefined);
+    const asking = hub({ mirror: origin, token: 'hf_secret', fetch: fake }).send(
+      `${origin}/a`,
+      {},
+      'it',
+      undefined,
+    );
     await assert.rejects(asking, { kind: 'gated', message: /is not sent over http:/ });
   });
 
@@ -165,12 +184,15 @@ describe('Hub', () => {
     [500, undefined, 'server', undefined],
   ] as const) {
     it(`takes HTTP ${status} with Retry-After: ${retryAfter} for what passes`, async () => {
-      answers = { '/a': { status, headers: retryAfter === undefined ? {} : { 'retry-after': inAMinute(retryAfter) } } };
+      answers = {
+        '/a': { status, headers: retryAfter === undefined ? {} : { 'retry-after': inAMinute(retryAfter) } },
+      };
       await assert.rejects(get('/a'), (error) => {
         assert.ok(error instanceof TransientError);
         assert.equal(error.kind, kind);
         const [least, most] = wait ?? [NaN, NaN];
-        if (wait) assert.ok(error.retryAfterMs! >= least && error.retryAfterMs! <= most, String(error.retryAfterMs));
+        if (wait)
+          assert.ok(error.retryAfterMs! >= least && error.retryAfterMs! <= most, String(error.retryAfterMs));
         else assert.equal(error.retryAfterMs, undefined);
         return true;
       });

@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { CancelledError } from '../../../../src/client/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { inspectModel } from '../../../../src/engine/inspect/inspectModel.ts';
 import { readModelFolder } from '../../../../src/engine/model/readModelFolder.ts';
-import { findLocalModels, type Inspect, type LocalModel } from '../../../../src/models/local/findLocalModels.ts';
+import {
+  findLocalModels,
+  type Inspect,
+  type LocalModel,
+} from '../../../../src/models/local/findLocalModels.ts';
 import { mutateBytes } from '../../../support/fuzz/mutateBytes.ts';
 import { encodeGguf, type GgufContent, tinyGguf } from '../../../support/gguf.ts';
 import { inHuggingFace, inLlamaCpp, inLmStudio, inOllama } from '../../../support/otherPrograms.ts';
@@ -34,7 +47,10 @@ describe('models that other programs have on this disk', () => {
     return encodeGguf(content.metadata, content.tensors);
   }
 
-  async function find(env: Record<string, string> = {}, platform: NodeJS.Platform = 'linux'): Promise<LocalModel[]> {
+  async function find(
+    env: Record<string, string> = {},
+    platform: NodeJS.Platform = 'linux',
+  ): Promise<LocalModel[]> {
     const found = await findLocalModels(inspect, { around: { platform, env, home } });
     // The service's folder may exist where the tests run.
     return found.filter(({ path }) => path.startsWith(home));
@@ -67,7 +83,13 @@ describe('models that other programs have on this disk', () => {
       const { title, ...others } = facts;
       assert.equal(title?.length, path.endsWith('abc') ? undefined : 1);
       assert.deepEqual(others, {
-        ...{ kind: 'language', architecture: 'qwen3', parameters, quantisation: 'F32', hasChatTemplate: false },
+        ...{
+          kind: 'language',
+          architecture: 'qwen3',
+          parameters,
+          quantisation: 'F32',
+          hasChatTemplate: false,
+        },
       });
       assert.equal(warning, undefined);
       assert.equal(readModelFolder(path).tensors.parameters, parameters);
@@ -82,8 +104,15 @@ describe('models that other programs have on this disk', () => {
     inLmStudio(join(home, 'studio/models'), 'o/r/d.gguf', gguf(undefined, 'd'));
     inLmStudio(join(home, 'chosen'), 'o/r/e.gguf', gguf(undefined, 'e'));
     writeFileSync(join(home, '.lmstudio-home-pointer'), `${join(home, 'studio')}\n`);
-    writeFileSync(join(home, 'studio/settings.json'), JSON.stringify({ downloadsFolder: join(home, 'chosen') }));
-    const env = { OLLAMA_MODELS: join(home, 'elsewhere'), LLAMA_CACHE: join(home, 'llama'), HF_HOME: join(home, 'hf') };
+    writeFileSync(
+      join(home, 'studio/settings.json'),
+      JSON.stringify({ downloadsFolder: join(home, 'chosen') }),
+    );
+    const env = {
+      OLLAMA_MODELS: join(home, 'elsewhere'),
+      LLAMA_CACHE: join(home, 'llama'),
+      HF_HOME: join(home, 'hf'),
+    };
     assert.deepEqual(
       (await find(env)).map(({ name }) => name),
       ['a:latest', 'o/r/e', 'o/r/d', 'b', 'o/c'],
@@ -100,8 +129,12 @@ describe('models that other programs have on this disk', () => {
   ] as const) {
     it(`are found on ${platform}: ${cache}`, async () => {
       inLlamaCpp(join(home, cache), 'a.gguf', gguf());
-      const local: Record<string, string> = 'LOCALAPPDATA' in env ? { LOCALAPPDATA: join(home, env.LOCALAPPDATA) } : {};
-      assert.deepEqual((await find(local, platform)).map(({ name }) => name), ['a']);
+      const local: Record<string, string> =
+        'LOCALAPPDATA' in env ? { LOCALAPPDATA: join(home, env.LOCALAPPDATA) } : {};
+      assert.deepEqual(
+        (await find(local, platform)).map(({ name }) => name),
+        ['a'],
+      );
     });
   }
 
@@ -133,7 +166,10 @@ describe('models that other programs have on this disk', () => {
         ({ metadata }) => (metadata['tokenizer.ggml.pre'] = { string: 'new' }),
         /^tokenizer\.ggml\.pre is "new", a way to cut texts that is not supported/,
       ],
-      'a missing tensor': [({ tensors }) => tensors.pop(), /no tensor ".*"; the file does not fit its metadata/],
+      'a missing tensor': [
+        ({ tensors }) => tensors.pop(),
+        /no tensor ".*"; the file does not fit its metadata/,
+      ],
       'one of several files': [
         ({ metadata }) => (metadata['split.count'] = { u32: 3 }),
         /^split\.count says that this is one of 3 files; join them with llama-gguf-split --merge/,
@@ -162,18 +198,27 @@ describe('models that other programs have on this disk', () => {
       const bad = join(home, 'files');
       cpSync(folder, bad, { recursive: true });
       const config = JSON.parse(readFileSync(join(bad, 'config.json'), 'utf8')) as object;
-      writeFileSync(join(bad, 'config.json'), JSON.stringify({ ...config, model_type: 'phi3', architectures: ['Phi3ForCausalLM'] }));
+      writeFileSync(
+        join(bad, 'config.json'),
+        JSON.stringify({ ...config, model_type: 'phi3', architectures: ['Phi3ForCausalLM'] }),
+      );
       inHuggingFace(join(home, '.cache/huggingface/hub'), 'o/other', 'abc', bad);
       const snapshot = inHuggingFace(join(home, '.cache/huggingface/hub'), 'o/partial', 'abc', folder);
       rmSync(join(snapshot, 'tokenizer.json'));
       const [other, partial] = await find();
-      assert.match(other!.facts.problem!, /^config\.json: model_type is "phi3"; this version of Foredraft runs/);
+      assert.match(
+        other!.facts.problem!,
+        /^config\.json: model_type is "phi3"; this version of Foredraft runs/,
+      );
       assert.match(partial!.facts.problem!, /tokenizer\.json is missing/);
     });
   });
 
   it('tell what they are quantised in, and what they were made for', async () => {
-    studio('a', gguf(({ metadata }) => (metadata['general.file_type'] = { u32: 15 })));
+    studio(
+      'a',
+      gguf(({ metadata }) => (metadata['general.file_type'] = { u32: 15 })),
+    );
     studio(
       'b',
       gguf(({ metadata }) => {
@@ -191,14 +236,29 @@ describe('models that other programs have on this disk', () => {
   it('are listed without what is no language model: projectors, embeddings, adapters', async () => {
     studio('mmproj-model-f16', gguf());
     studio('model.mmproj', gguf(undefined, 'a'));
-    studio('clip', gguf(({ metadata }) => (metadata['general.type'] = { string: 'mmproj' })));
-    studio('embedding', gguf(({ metadata }) => (metadata['qwen3.pooling_type'] = { u32: 3 })));
-    studio('adapter', gguf(({ metadata }) => (metadata['general.type'] = { string: 'adapter' })));
-    studio('voice', gguf(({ metadata }) => delete metadata['tokenizer.ggml.tokens']));
+    studio(
+      'clip',
+      gguf(({ metadata }) => (metadata['general.type'] = { string: 'mmproj' })),
+    );
+    studio(
+      'embedding',
+      gguf(({ metadata }) => (metadata['qwen3.pooling_type'] = { u32: 3 })),
+    );
+    studio(
+      'adapter',
+      gguf(({ metadata }) => (metadata['general.type'] = { string: 'adapter' })),
+    );
+    studio(
+      'voice',
+      gguf(({ metadata }) => delete metadata['tokenizer.ggml.tokens']),
+    );
     studio('part-00002-of-00003', gguf(undefined, 'b'));
     const bert = join(home, 'bert');
     cpSync(folder, bert, { recursive: true });
-    writeFileSync(join(bert, 'config.json'), JSON.stringify({ model_type: 'bert', architectures: ['BertModel'] }));
+    writeFileSync(
+      join(bert, 'config.json'),
+      JSON.stringify({ model_type: 'bert', architectures: ['BertModel'] }),
+    );
     inHuggingFace(join(home, '.cache/huggingface/hub'), 'o/bert', 'abc', bert);
     mkdirSync(join(home, '.cache/huggingface/hub/datasets--o--d'), { recursive: true });
     assert.deepEqual(await find(), []);
@@ -210,14 +270,20 @@ describe('models that other programs have on this disk', () => {
     inOllama(models, 'b:7b', gguf());
     mkdirSync(join(home, '.lmstudio/models/o/r'), { recursive: true });
     symlinkSync(path, join(home, '.lmstudio/models/o/r/linked.gguf'));
-    assert.deepEqual((await find()).map(({ name }) => name), ['a:latest']);
+    assert.deepEqual(
+      (await find()).map(({ name }) => name),
+      ['a:latest'],
+    );
   });
 
   it('of a repository with several commits are those that refs/main names', async () => {
     const hub = join(home, '.cache/huggingface/hub');
     inHuggingFace(hub, 'o/r', 'new', folder);
     const old = inHuggingFace(hub, 'o/r', 'old', folder);
-    assert.deepEqual((await find()).map(({ path }) => path), [old]);
+    assert.deepEqual(
+      (await find()).map(({ path }) => path),
+      [old],
+    );
     rmSync(join(hub, 'models--o--r/refs'), { recursive: true });
     assert.equal((await find()).length, 1);
   });
@@ -243,7 +309,10 @@ describe('models that other programs have on this disk', () => {
     [...hostile, '', '{', 'null', 'x'.repeat(300_000)].forEach((text, i) => {
       writeFileSync(join(manifests, 'x', `tag${i}`), text);
     });
-    assert.deepEqual((await find()).map(({ name }) => name), ['owner/repo/good']);
+    assert.deepEqual(
+      (await find()).map(({ name }) => name),
+      ['owner/repo/good'],
+    );
     chmodSync(join(models, 'locked'), 0o755);
   });
 

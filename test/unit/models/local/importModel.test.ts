@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { CancelledError } from '../../../../src/client/errors.ts';
 import { inspectModel } from '../../../../src/engine/inspect/inspectModel.ts';
@@ -39,7 +49,10 @@ describe('import of a model', () => {
   async function assertNothing(): Promise<void> {
     assert.deepEqual([await store.list(), await store.partials()], [[], []]);
     const left = readdirSync(store.folder, { recursive: true, encoding: 'utf8' });
-    assert.deepEqual(left.filter((name) => !/^\.(partial|locks|trash)$/.test(name)), []);
+    assert.deepEqual(
+      left.filter((name) => !/^\.(partial|locks|trash)$/.test(name)),
+      [],
+    );
   }
 
   it('copies a GGUF file, which needs its source no more', async () => {
@@ -64,7 +77,13 @@ describe('import of a model', () => {
   it('copies a folder: what belongs to the model, and nothing else', async () => {
     const source = join(dir, 'folder');
     cpSync(folder, source, { recursive: true });
-    for (const extra of ['LICENSE', 'tokenizer_config.json', 'pytorch_model.bin', 'train.py', 'consolidated.safetensors']) {
+    for (const extra of [
+      'LICENSE',
+      'tokenizer_config.json',
+      'pytorch_model.bin',
+      'train.py',
+      'consolidated.safetensors',
+    ]) {
       writeFileSync(join(source, extra), '{}');
     }
     const { path, manifest } = await take(source, { name: 'My model: the first' });
@@ -83,7 +102,9 @@ describe('import of a model', () => {
     const source = join(dir, 'shards');
     cpSync(folder, source, { recursive: true });
     const one = join(source, 'model.safetensors');
-    const header = JSON.parse(readFileSync(one).toString('utf8', 8, 8 + Number(readFileSync(one).readBigUInt64LE()))) as object;
+    const header = JSON.parse(
+      readFileSync(one).toString('utf8', 8, 8 + Number(readFileSync(one).readBigUInt64LE())),
+    ) as object;
     renameSync(one, join(source, 'weights-a.safetensors'));
     writeFileSync(join(source, 'unused.safetensors'), encodeSafetensors({}));
     const weight_map = Object.fromEntries(Object.keys(header).map((name) => [name, 'weights-a.safetensors']));
@@ -103,17 +124,30 @@ describe('import of a model', () => {
   });
 
   describe('refuses', () => {
-    const cases: Record<string, [prepare: () => string, options: ImportOptions, kind: string, message: RegExp]> = {
+    const cases: Record<
+      string,
+      [prepare: () => string, options: ImportOptions, kind: string, message: RegExp]
+    > = {
       'what is not there': [() => join(dir, 'nothing.gguf'), {}, 'notFound', /nothing\.gguf is not there/],
-      'a name of which nothing is left': [() => file, { name: '...' }, 'refused', /cannot be called "\.\.\."/],
-      'a folder without a model': [() => mkdtempSync(join(dir, 'empty-')), {}, 'refused', /config\.json is missing/],
+      'a name of which nothing is left': [
+        () => file,
+        { name: '...' },
+        'refused',
+        /cannot be called "\.\.\."/,
+      ],
+      'a folder without a model': [
+        () => mkdtempSync(join(dir, 'empty-')),
+        {},
+        'refused',
+        /config\.json is missing/,
+      ],
       'a file that is cut off': [
         () => {
           const path = join(dir, 'cut.gguf');
           writeFileSync(path, weights.subarray(0, weights.length - 4000));
           return path;
         },
-        ...[{}, 'refused', /cut\.gguf cannot be used: tensor ".*" needs .* truncated\?/] as const,
+        ...([{}, 'refused', /cut\.gguf cannot be used: tensor ".*" needs .* truncated\?/] as const),
       ],
       'an embedding model': [
         () => {
@@ -122,7 +156,7 @@ describe('import of a model', () => {
           writeFileSync(path, encodeGguf({ ...metadata, 'qwen3.pooling_type': { u32: 1 } }, tensors));
           return path;
         },
-        ...[{}, 'refused', /embed\.gguf cannot be used: It is no language model/] as const,
+        ...([{}, 'refused', /embed\.gguf cannot be used: It is no language model/] as const),
       ],
       "a file of Ollama's that is damaged": [
         () => {
@@ -132,7 +166,7 @@ describe('import of a model', () => {
           writeFileSync(blob, bytes);
           return blob;
         },
-        ...[{}, 'corrupt', /is damaged: it has other bytes than its name says/] as const,
+        ...([{}, 'corrupt', /is damaged: it has other bytes than its name says/] as const),
       ],
     };
     for (const [what, [prepare, options, kind, message]] of Object.entries(cases)) {
@@ -149,10 +183,19 @@ describe('import of a model', () => {
 
     it('a second one of a name', async () => {
       const first = await take(file);
-      await assert.rejects(take(file), /There is a model "tiny-Q8_0" already: remove it, or choose another name/);
+      await assert.rejects(
+        take(file),
+        /There is a model "tiny-Q8_0" already: remove it, or choose another name/,
+      );
       // On some disks that is the same folder.
-      await assert.rejects(take(file, { name: first.id.toUpperCase() }), /There is a model "TINY-Q8_0" already/);
-      assert.deepEqual((await store.list()).map(({ id }) => id), [first.id]);
+      await assert.rejects(
+        take(file, { name: first.id.toUpperCase() }),
+        /There is a model "TINY-Q8_0" already/,
+      );
+      assert.deepEqual(
+        (await store.list()).map(({ id }) => id),
+        [first.id],
+      );
       await take(file, { name: 'another' });
       assert.equal((await store.list()).length, 2);
     });
@@ -170,7 +213,7 @@ describe('import of a model', () => {
   });
 
   const changes: Record<string, (path: string) => void> = {
-    'grows': (path) => appendFileSync(path, 'more'),
+    grows: (path) => appendFileSync(path, 'more'),
     'has other bytes': (path) => writeFileSync(path, weights.toReversed()),
   };
   for (const [what, change] of Object.entries(changes)) {

@@ -11,7 +11,8 @@ describe('files below a folder', () => {
 
   before(() => {
     for (const folder of ['a/b/c', 'd']) mkdirSync(join(dir, folder), { recursive: true });
-    for (const file of ['1.x', '1.y', 'a/2.x', 'a/b/3.x', 'a/b/c/4.x', 'd/5.x']) writeFileSync(join(dir, file), '');
+    for (const file of ['1.x', '1.y', 'a/2.x', 'a/b/3.x', 'a/b/c/4.x', 'd/5.x'])
+      writeFileSync(join(dir, file), '');
     symlinkSync(dir, join(dir, 'a/b/c/up'));
     symlinkSync('../a/b/3.x', join(dir, 'd/3.x'));
     symlinkSync('nothing', join(dir, 'dangling.x'));

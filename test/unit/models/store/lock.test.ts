@@ -27,7 +27,10 @@ describe('Lock', () => {
 
   it('is had by one at a time', async () => {
     const lock = await Lock.acquire(folder, 'a');
-    await assert.rejects(Lock.acquire(folder, 'a'), { kind: 'locked', message: new RegExp(`process ${process.pid}`) });
+    await assert.rejects(Lock.acquire(folder, 'a'), {
+      kind: 'locked',
+      message: new RegExp(`process ${process.pid}`),
+    });
     const other = await Lock.acquire(folder, 'b');
     assert.deepEqual((await Lock.held(folder)).sort(), ['a', 'b']);
     await Promise.all([lock.release(), other.release()]);

@@ -34,7 +34,10 @@ describe('Where models are', () => {
     assert.equal(await storeFolder('/named', standard), '/named');
     await assert.rejects(storeFolder('relative', standard), { kind: 'folder', message: /no absolute path/ });
     await setStoreFolder(moved, undefined, standard);
-    await assert.rejects(storeFolder('', standard), { kind: 'folder', message: /which is not there\. Connect that disk/ });
+    await assert.rejects(storeFolder('', standard), {
+      kind: 'folder',
+      message: /which is not there\. Connect that disk/,
+    });
     mkdirSync(moved);
     assert.equal(await storeFolder('', standard), moved);
     assert.equal(await storeFolder('/named', standard), '/named');
@@ -80,7 +83,13 @@ describe('moveStore', () => {
   async function isMoved(): Promise<void> {
     assert.equal(await storeFolder(), target);
     const store = new ModelStore(target);
-    assert.deepEqual((await store.list()).map(({ id, damage }) => [id, damage]), [['a@1', undefined], ['b@2', undefined]]);
+    assert.deepEqual(
+      (await store.list()).map(({ id, damage }) => [id, damage]),
+      [
+        ['a@1', undefined],
+        ['b@2', undefined],
+      ],
+    );
     for (const id of ['a@1', 'b@2']) assert.deepEqual((await store.verify(id)).problems, []);
     assert.deepEqual(await from.list(), []);
   }

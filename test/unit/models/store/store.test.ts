@@ -12,7 +12,12 @@ import { temporaryFolder } from '../../../support/temporary.ts';
 const files = { 'config.json': '{}', 'model.safetensors': 'weights' };
 
 /** Puts a model together as a download does. */
-async function put(store: ModelStore, id: string, date = '2026-01-01', change: Partial<Manifest> = {}): Promise<void> {
+async function put(
+  store: ModelStore,
+  id: string,
+  date = '2026-01-01',
+  change: Partial<Manifest> = {},
+): Promise<void> {
   const staging = await Staging.open(store.folder, id);
   for (const [path, text] of Object.entries(files)) writeFileSync(join(staging.folder, path), text);
   await staging.commit({
@@ -49,7 +54,12 @@ describe('ModelStore', () => {
   it('finds a model by any of its names, of several revisions the latest', async () => {
     await put(store, 'Owner--Some-Model@00000000', '2026-01-02');
     await put(store, 'Owner--Some-Model@11111111', '2026-01-01');
-    for (const name of ['owner--some-model@00000000', 'Owner/Some-Model', 'some-model', 'OWNER--SOME-MODEL']) {
+    for (const name of [
+      'owner--some-model@00000000',
+      'Owner/Some-Model',
+      'some-model',
+      'OWNER--SOME-MODEL',
+    ]) {
       assert.equal((await store.find(name))?.id, 'Owner--Some-Model@00000000', name);
     }
     assert.equal((await store.find('Owner--Some-Model@11111111'))?.id, 'Owner--Some-Model@11111111');
@@ -68,15 +78,25 @@ describe('ModelStore', () => {
 
   for (const [what, damage, message] of [
     ['a file is missing', (at: string) => rmSync(join(at, 'config.json')), /^config\.json is missing\.$/],
-    ['a file is short', (at: string) => writeFileSync(join(at, 'model.safetensors'), 'w'), /has 1 bytes in place of 7/],
+    [
+      'a file is short',
+      (at: string) => writeFileSync(join(at, 'model.safetensors'), 'w'),
+      /has 1 bytes in place of 7/,
+    ],
   ] as const) {
     it(`lets nobody load a model of which ${what}`, async () => {
       await put(store, 'a@1');
       damage(join(store.folder, 'a@1'));
       assert.match((await store.get('a@1')).damage!, message);
-      await assert.rejects(resolveModel('a@1', async () => store), { kind: 'corrupt' });
+      await assert.rejects(
+        resolveModel('a@1', async () => store),
+        { kind: 'corrupt' },
+      );
       // By its path, too.
-      await assert.rejects(resolveModel(join(store.folder, 'a@1'), async () => store), { kind: 'corrupt' });
+      await assert.rejects(
+        resolveModel(join(store.folder, 'a@1'), async () => store),
+        { kind: 'corrupt' },
+      );
       assert.equal((await store.verify('a@1')).problems.length, 1);
     });
   }
@@ -87,10 +107,15 @@ describe('ModelStore', () => {
     writeFileSync(weights, 'wEights');
     assert.equal((await store.get('a@1')).damage, undefined);
     const reports: number[] = [];
-    const { problems } = await store.verify('a@1', { onProgress: ({ done, total }) => reports.push(done / total) });
+    const { problems } = await store.verify('a@1', {
+      onProgress: ({ done, total }) => reports.push(done / total),
+    });
     assert.match(problems.join(), /^model\.safetensors has other bytes/);
     assert.deepEqual(reports.at(-1), 1);
-    await assert.rejects(resolveModel('a@1', async () => store), { kind: 'corrupt' });
+    await assert.rejects(
+      resolveModel('a@1', async () => store),
+      { kind: 'corrupt' },
+    );
     writeFileSync(weights, files['model.safetensors']);
     assert.deepEqual((await store.verify('a@1')).problems, []);
     assert.equal(await resolveModel('a@1', async () => store), join(store.folder, 'a@1'));
@@ -99,10 +124,19 @@ describe('ModelStore', () => {
   it('resolves paths without a store, and says what is neither', async () => {
     const noStore = () => assert.fail('asked for the store');
     assert.equal(await resolveModel(folder, noStore), folder);
-    await assert.rejects(resolveModel('nothing', async () => store), { message: /no such folder or file, and no such model/ });
+    await assert.rejects(
+      resolveModel('nothing', async () => store),
+      { message: /no such folder or file, and no such model/ },
+    );
     await put(store, 'g@1', '2026-01-01', { gguf: 'model.safetensors' });
-    assert.equal(await resolveModel('g@1', async () => store), join(store.folder, 'g@1', 'model.safetensors'));
-    assert.equal(await resolveModel(join(store.folder, 'g@1'), noStore), join(store.folder, 'g@1', 'model.safetensors'));
+    assert.equal(
+      await resolveModel('g@1', async () => store),
+      join(store.folder, 'g@1', 'model.safetensors'),
+    );
+    assert.equal(
+      await resolveModel(join(store.folder, 'g@1'), noStore),
+      join(store.folder, 'g@1', 'model.safetensors'),
+    );
   });
 
   it('removes a model, and what there is of one', async () => {
@@ -110,7 +144,9 @@ describe('ModelStore', () => {
     const staging = await Staging.open(store.folder, 'b@2');
     await staging.setPlan({ repository: 'Owner/B', revision: 'main', total: 10, etags: {} });
     writeFileSync(join(staging.folder, 'x.partial'), 'abc');
-    assert.deepEqual(await store.partials(), [{ id: 'b@2', repository: 'Owner/B', revision: 'main', done: 3, total: 10 }]);
+    assert.deepEqual(await store.partials(), [
+      { id: 'b@2', repository: 'Owner/B', revision: 'main', done: 3, total: 10 },
+    ]);
     await store.remove('some-model');
     await store.remove('owner/b');
     assert.deepEqual(await ids(), []);
@@ -148,7 +184,11 @@ describe('ModelStore', () => {
     writeFileSync(join(store.folder, 'a@1', 'more.json'), '');
     await put(store, 'a@1', '2026-05-05');
     assert.equal((await store.get('a@1')).manifest.date, '2026-05-05');
-    assert.deepEqual(readdirSync(join(store.folder, 'a@1')).sort(), ['config.json', 'manifest.json', 'model.safetensors']);
+    assert.deepEqual(readdirSync(join(store.folder, 'a@1')).sort(), [
+      'config.json',
+      'manifest.json',
+      'model.safetensors',
+    ]);
   });
 
   it('reads no manifest that names files elsewhere', async () => {
@@ -158,7 +198,10 @@ describe('ModelStore', () => {
     manifest.files[0]!.path = '../other/config.json';
     writeFileSync(path, JSON.stringify(manifest));
     assert.deepEqual(await ids(), []);
-    await assert.rejects(resolveModel(join(store.folder, 'a@1'), async () => store), /lists no files/);
+    await assert.rejects(
+      resolveModel(join(store.folder, 'a@1'), async () => store),
+      /lists no files/,
+    );
   });
 });
 
@@ -166,7 +209,22 @@ describe('isFileName', () => {
   for (const name of ['model.safetensors', 'a-b_c.Q4_0.gguf', 'LICENSE', 'modèle.json']) {
     it(`takes ${name}`, () => assert.ok(isFileName(name)));
   }
-  for (const name of ['', '.', '..', '.hidden', 'a/b', 'a\\b', 'C:x', 'a\0b', 'nul', 'COM1.txt', 'a.', 'a ', 'manifest.json', 7]) {
+  for (const name of [
+    '',
+    '.',
+    '..',
+    '.hidden',
+    'a/b',
+    'a\\b',
+    'C:x',
+    'a\0b',
+    'nul',
+    'COM1.txt',
+    'a.',
+    'a ',
+    'manifest.json',
+    7,
+  ]) {
     it(`refuses ${JSON.stringify(name)}`, () => assert.ok(!isFileName(name)));
   }
 });

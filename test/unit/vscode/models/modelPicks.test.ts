@@ -18,7 +18,12 @@ const runs: LocalModel = {
   ...{ program: 'ollama', name: 'coder:base', path: '/ollama/blobs/sha256-1', size: 500e6 },
   facts: { kind: 'language', quantisation: 'Q4_K', hasChatTemplate: false },
 };
-const refused: LocalModel = { ...runs, name: 'mamba', path: '/m', facts: { ...runs.facts, problem: 'No decoder.' } };
+const refused: LocalModel = {
+  ...runs,
+  name: 'mamba',
+  path: '/m',
+  facts: { ...runs.facts, problem: 'No decoder.' },
+};
 
 const nothing: Inventory = {
   ...{ inUse: undefined, bundledBytes: 14e6, stored: [], partials: [], found: [], catalogue: [] },
@@ -27,7 +32,8 @@ const nothing: Inventory = {
 const picksOf = (change: Partial<Inventory>): ModelPick[] => modelPicks({ ...nothing, ...change });
 const labels = (picks: readonly ModelPick[]): string[] => picks.map(({ label }) => label);
 const named = (picks: readonly ModelPick[], name: string): ModelPick =>
-  picks.find(({ label }) => label.includes(name)) ?? assert.fail(`${name} is not among ${labels(picks).join(', ')}`);
+  picks.find(({ label }) => label.includes(name)) ??
+  assert.fail(`${name} is not among ${labels(picks).join(', ')}`);
 
 describe('list of models', () => {
   it('begins with the one in use, and has what else can be done at the end', () => {
@@ -42,7 +48,11 @@ describe('list of models', () => {
     ['by its folder', { stored: [stored], inUse: stored.folder }, '$(check) Qwen/Coder'],
     ['of another program', { found: [runs], inUse: runs.path }, '$(check) coder:base'],
     ['somewhere else', { inUse: '/home/me/own.gguf' }, '$(check) own.gguf'],
-    ['a server', { server: 'http://localhost:8080', stored: [stored], inUse: stored.id }, '$(check) $(server) Use a Server...'],
+    [
+      'a server',
+      { server: 'http://localhost:8080', stored: [stored], inUse: stored.id },
+      '$(check) $(server) Use a Server...',
+    ],
   ];
   for (const [why, change, first] of inUse) {
     it(`knows the one in use: ${why}`, () => {
@@ -53,7 +63,10 @@ describe('list of models', () => {
   }
 
   it('says of a damaged model why it does not load, and what to do', () => {
-    const pick = named(picksOf({ stored: [{ ...stored, damage: 'model.safetensors is too short.' }] }), 'Qwen/Coder');
+    const pick = named(
+      picksOf({ stored: [{ ...stored, damage: 'model.safetensors is too short.' }] }),
+      'Qwen/Coder',
+    );
     assert.match(pick.label, /^\$\(warning\)/);
     assert.match(pick.detail!, /too short\. Choose it to get it again\.$/);
   });
@@ -67,8 +80,14 @@ describe('list of models', () => {
   it('keeps what cannot be run behind one item', () => {
     const picks = picksOf({ found: [runs, refused] });
     assert.equal(named(picks, 'coder:base').description, 'Ollama · 500 MB · Q4_K');
-    assert.equal(picks.some(({ label }) => label.includes('mamba')), false);
-    assert.deepEqual(named(picks, '1 on This Computer That Cannot Be Used').choice, { kind: 'unusable', found: [refused] });
+    assert.equal(
+      picks.some(({ label }) => label.includes('mamba')),
+      false,
+    );
+    assert.deepEqual(named(picks, '1 on This Computer That Cannot Be Used').choice, {
+      kind: 'unusable',
+      found: [refused],
+    });
   });
 
   it('warns of a model that was made to chat', () => {
@@ -84,12 +103,14 @@ describe('list of models', () => {
     const gated = catalogue.find((entry) => entry.gated)!;
     assert.match(named(picks, gated.name).label, /^\$\(lock\)/);
     assert.match(named(picks, gated.name).description!, /needs consent on the hub · restricted use$/);
-    for (const { name } of catalogue) assert.match(named(picks, name).detail!, /^About [\d.]+ [GM]B of memory.* ms a token/);
+    for (const { name } of catalogue)
+      assert.match(named(picks, name).detail!, /^About [\d.]+ [GM]B of memory.* ms a token/);
   });
 });
 
 describe('recommendation', () => {
-  const idOf = (change: Partial<typeof fast>): string | undefined => recommended(catalogue, { ...fast, ...change })?.id;
+  const idOf = (change: Partial<typeof fast>): string | undefined =>
+    recommended(catalogue, { ...fast, ...change })?.id;
   const cases: [machine: string, change: Partial<typeof fast>, id: string | undefined][] = [
     ['with room and speed', {}, 'mellum-4b'],
     ['with little memory', { freeMemory: 2e9 }, 'qwen2.5-coder-0.5b'],

@@ -25,7 +25,10 @@ describe('what is said about downloads', () => {
       getProgressText({ ...common, phase: 'downloading', speed: 1.5e6, timeLeft: 3.3 }),
       '5 MB of 10 MB · 2 MB/s · 3 s left',
     );
-    assert.match(getProgressText({ ...common, phase: 'retrying' }), /^5 MB of 10 MB · .*cut\. Trying again\.\.\.$/);
+    assert.match(
+      getProgressText({ ...common, phase: 'retrying' }),
+      /^5 MB of 10 MB · .*cut\. Trying again\.\.\.$/,
+    );
     assert.match(getProgressText({ ...common, phase: 'waiting' }), /another window/);
   });
 });
@@ -37,10 +40,19 @@ describe('names of models of the hub', () => {
     ['  Qwen/Qwen2.5-Coder-0.5B/ ', main],
     ['https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B', main],
     ['https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B/tree/v2', { ...main, revision: 'v2' }],
-    ['https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B/blob/main/q4.gguf?download=true', { ...main, gguf: 'q4.gguf' }],
+    [
+      'https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B/blob/main/q4.gguf?download=true',
+      { ...main, gguf: 'q4.gguf' },
+    ],
     ['Qwen/Qwen2.5-Coder-0.5B/q4.gguf', { ...main, gguf: 'q4.gguf' }],
-    ['https://huggingface.co/a/b/blob/main/My%20model%20(1).gguf', { repository: 'a/b', revision: 'main', gguf: 'My model (1).gguf' }],
-    ['https://huggingface.co/a/b/blob/main/50%.gguf', { repository: 'a/b', revision: 'main', gguf: '50%.gguf' }],
+    [
+      'https://huggingface.co/a/b/blob/main/My%20model%20(1).gguf',
+      { repository: 'a/b', revision: 'main', gguf: 'My model (1).gguf' },
+    ],
+    [
+      'https://huggingface.co/a/b/blob/main/50%.gguf',
+      { repository: 'a/b', revision: 'main', gguf: '50%.gguf' },
+    ],
     ['https://huggingface.co/a%2F..%2Fb', undefined],
     ['Qwen', undefined],
     ['', undefined],

@@ -39,6 +39,7 @@ describe('GitIgnore', () => {
       ['a/c.ts'],
       ['a/b.ts', 'c.ts'],
     ],
+    ['behind the mark that some editors begin files with', { a: '\uFEFFb.ts\n' }, ['a/b.ts'], ['b.ts']],
     [
       'by the .gitignore of the folder and of those above',
       { '': '*.gen.ts\n', a: '/x.ts\nsub/y.ts\nz\n' },

@@ -196,6 +196,15 @@ describe('WorkspaceIndex', () => {
       assert.deepEqual([...(await told(1))!.changed].sort(), ['a.ts', 'in.ts', 'lib/c.ts']);
     });
 
+    it('leaves out what either of two folders leaves out, one of which is in the other', async () => {
+      user.folders.push(at('packages/app'));
+      user.settings.set('foredraft.exclude', ['private/**']);
+      write('a.ts', 'packages/app/b.ts', 'packages/app/private/c.ts');
+      complete();
+      const { changed } = (await told(1))!;
+      assert.deepEqual([...new Set(changed)].sort(), ['a.ts', 'packages/app/b.ts']);
+    });
+
     it('is of folders on the disk alone', async () => {
       user.folders.length = 0;
       complete();
