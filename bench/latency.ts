@@ -29,6 +29,7 @@ async function request({ kind, ...cursor }: Cursor): Promise<Keystroke> {
     ...cursor,
     length: 'block',
     healing: 'exact',
+    interpolation: 'auto',
     maxTokens: MAX_TOKENS,
     maxLines: 8,
     timeBudgetMs: 10_000,
