@@ -10,7 +10,7 @@ export interface Plan {
   readonly repository: string;
   readonly revision: string;
   /** The file of the repository that is the model; undefined where it is a folder. */
-  readonly gguf?: string | undefined;
+  readonly gguf?: string;
   /** Bytes of all files. */
   readonly total: number;
   /** Entity tags by file, under which the bytes so far were sent. */
@@ -129,7 +129,9 @@ export async function readPlan(path: string): Promise<Plan | undefined> {
       typeof etags === 'object' &&
       etags !== null &&
       Object.values(etags).every((etag) => typeof etag === 'string');
-    return isPlan ? { repository, revision, gguf, total, etags: etags as Record<string, string> } : undefined;
+    if (!isPlan) return undefined;
+    const file = typeof gguf === 'string' ? { gguf } : {};
+    return { repository, revision, ...file, total, etags: etags as Record<string, string> };
   } catch {
     return undefined;
   }
