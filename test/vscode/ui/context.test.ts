@@ -9,10 +9,12 @@ import { records } from './records.ts';
 import { openTab } from './quickPick.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
-/** Tokens of other files in each prompt so far, by the statistics. */
+/** Tokens of other files in each prompt so far, by the statistics: also of those whose answer another key has joined. */
 function contextTokens(workbench: Workbench): number[] {
   return records(workbench).flatMap((event) =>
-    event.kind === 'request' && event.answer?.from === 'engine' ? [event.answer.tokens.context] : [],
+    event.kind === 'request' && event.answer && event.answer.from !== 'cache'
+      ? [event.answer.tokens.context]
+      : [],
   );
 }
 
