@@ -63,8 +63,10 @@ export class InlineProvider implements vscode.InlineCompletionItemProvider, vsco
     };
     this.#changes = vscode.Disposable.from(
       config.onDidChange(forget),
-      // What is loaded may be another model.
-      new vscode.Disposable(client.onStatus(({ kind }) => kind === 'starting' && forget())),
+      // What is loaded next may be another model. Not with the start itself: there is a request that waits for that.
+      new vscode.Disposable(
+        client.onStatus(({ kind }) => (kind === 'stopped' || kind === 'failed') && forget()),
+      ),
     );
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
-import type { EngineClient } from '../../../src/client/engineClient.ts';
+import type { EngineClient, EngineStatus } from '../../../src/client/engineClient.ts';
 import { CancelledError } from '../../../src/client/errors.ts';
 import type { SourceName } from '../../../src/core/speculation/draftSource.ts';
 import type { SpeculationReport } from '../../../src/core/speculation/tally.ts';
@@ -58,8 +58,8 @@ describe('InlineProvider', () => {
   let onBattery: boolean;
   let log: string[];
   let requests: CompleteParams[];
-  /** The engine is. */
-  let started: () => void;
+  /** Tells of the engine. */
+  let tell: (kind: EngineStatus['kind']) => void;
   beforeEach(() => {
     user.reset();
     pause = new Pause();
@@ -78,8 +78,8 @@ describe('InlineProvider', () => {
         return complete(params, signal);
       },
       onStatus(listener: (status: { kind: string }) => void) {
-        started = () => {
-          listener({ kind: 'starting' });
+        tell = (kind) => {
+          listener({ kind });
         };
         return () => undefined;
       },
@@ -186,13 +186,25 @@ describe('InlineProvider', () => {
       );
     });
 
-    it('holds none from before the engine was started, for that may be another model', async () => {
+    it('holds none from before the engine was ended, for the next may have another model', async () => {
       const provider = create(drafts);
       const at = documentAt('let x = |');
       await ask(provider, { at });
-      started();
+      tell('stopped');
       await ask(provider, { at, byHand: true });
       assert.equal(requests.length, 2);
+    });
+
+    it('holds those of the request that the engine was started for', async () => {
+      const provider = create(() => {
+        tell('starting');
+        tell('ready');
+        return drafts();
+      });
+      const at = documentAt('let x = |');
+      const first = await ask(provider, { at });
+      assert.deepEqual(await ask(provider, { at, byHand: true }), first);
+      assert.equal(requests.length, 1);
     });
 
     it('holds none that came after the settings had changed', async () => {
