@@ -85,10 +85,10 @@ describe('the statistics panel', () => {
   it('is restored with the window, and looks back as far as it did', async () => {
     const { page } = workbench();
     await (await statistics(page)).getByRole('radio', { name: 'All' }).check();
-    await page.waitForTimeout(6000); // VS Code in a browser saves what is open every five seconds
+    await page.waitForTimeout(10_000); // VS Code in a browser saves what is open every five seconds, and later if it is busy
     await workbench().reload();
     const frame = await statistics(page);
-    assert.equal(await frame.getByRole('radio', { name: 'All' }).isChecked(), true);
+    await until('the period', () => frame.getByRole('radio', { name: 'All' }).isChecked());
   });
 
   it('has done nothing that its policy forbids', () => {
