@@ -78,6 +78,12 @@ def report(state: dict[str, Any], texts: list[Text], columns: list[dict[str, flo
     return "\n".join(lines)
 
 
+def put_into_card(section: str, text: str) -> None:
+    """Put a text between the marks of a section of the model card."""
+    marked = re.compile(rf"(<!-- {section}: .*? -->\n).*?(<!-- /{section} -->)", re.S)
+    CARD.write_text(marked.sub(lambda match: match[1] + text + "\n" + match[2], CARD.read_text()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--run", required=True, help="folder below training/runs")
@@ -90,8 +96,7 @@ def main() -> None:
     texts = heldout_sample(args.megabytes * 1e6)
     text = report(state, texts, [bits_per_byte(model, texts, length, device) for length in (512, 1024)])
     print(text)
-    marked = re.compile(r"(<!-- evaluation: .*? -->\n).*?(<!-- /evaluation -->)", re.S)
-    CARD.write_text(marked.sub(lambda match: match[1] + text + "\n" + match[2], CARD.read_text()))
+    put_into_card("evaluation", text)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 
-from evaluate import CARD
+from evaluate import put_into_card
 from fetch import HERE
 from tokenizer import read_corpus
 
@@ -62,8 +62,7 @@ def main() -> None:
                 rows.append(f"| {' | '.join(cells)} |")
     table = "\n".join(rows)
     print(table)
-    marked = re.compile(r"(<!-- examples: .*? -->\n).*?(<!-- /examples -->)", re.S)
-    CARD.write_text(marked.sub(lambda match: match[1] + table + "\n" + match[2], CARD.read_text()))
+    put_into_card("examples", table)
 
 
 if __name__ == "__main__":
