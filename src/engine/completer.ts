@@ -19,7 +19,7 @@ import {
   promptBudget,
   promptWindow,
 } from '../core/fim/prompt.ts';
-import { lineEndsOf, withLineEnds } from '../core/document/lines.ts';
+import { lineEndsOf, withLf, withLineEnds } from '../core/document/lines.ts';
 import { withOtherFiles } from '../core/fim/otherFiles.ts';
 import { ExactSeam } from '../core/healing/exact.ts';
 import { seamOf } from '../core/healing/healing.ts';
@@ -301,9 +301,4 @@ export class Completer {
 /** The path of a document on the disk, as the index has it. */
 function fileOf(uri: string): string | undefined {
   return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-}
-
-/** Models are trained on LF. */
-function withLf<P extends PromptParams>(params: P): P {
-  return { ...params, prefix: withLineEnds(params.prefix, '\n'), suffix: withLineEnds(params.suffix, '\n') };
 }

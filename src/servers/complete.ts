@@ -1,5 +1,5 @@
 import { createEnding, type Ending } from '../core/decode/stop/index.ts';
-import { lineEndsOf, withLineEnds } from '../core/document/lines.ts';
+import { lineEndsOf, withLf, withLineEnds } from '../core/document/lines.ts';
 import { promptBudget, promptWindow } from '../core/fim/prompt.ts';
 import type { CompleteParams, Completion, Draft } from '../engine/protocol.ts';
 import type { Server } from './connect.ts';
@@ -29,11 +29,7 @@ export async function complete(
   const start = performance.now();
   // Models are trained on LF; the answer goes back with the document's own line ends.
   const { lineEnds = lineEndsOf(params.prefix, params.suffix) } = params;
-  const around = {
-    ...params,
-    prefix: withLineEnds(params.prefix, '\n'),
-    suffix: withLineEnds(params.suffix, '\n'),
-  };
+  const around = withLf(params);
   const { length, maxLines, indentation, sampling, timeBudgetMs } = params;
   const ending = createEnding(
     { prefix: around.prefix, suffix: around.suffix, length, maxLines },

@@ -141,11 +141,11 @@ export class Config {
   /** Whether the files of the workspace are wanted, for drafts or for interpolation. */
   get wantsWorkspace(): boolean {
     const isUsed = this.#get('speculation') !== 'off' || this.interpolation() !== 'off';
-    return isUsed && this.#get('speculationSources').workspace === true;
+    return isUsed && this.wantsWorkspaceIn();
   }
 
-  /** Whether they are wanted for a document. */
-  wantsWorkspaceIn(scope: vscode.ConfigurationScope): boolean {
+  /** Whether the sources have them, where anything is taken from sources. */
+  wantsWorkspaceIn(scope?: vscode.ConfigurationScope): boolean {
     return this.#get('speculationSources', scope).workspace === true;
   }
 

@@ -1,9 +1,5 @@
-import { Lexer } from '../document/lexer.ts';
+import { closerOf, Lexer } from '../document/lexer.ts';
 import { isBlank } from '../document/lines.ts';
-
-const closerOf: Readonly<Record<string, string>> = {
-  ...{ '(': ')', '[': ']', '{': '}', '`': '`', '"': '"', "'": "'", T: '"""', t: "'''" },
-};
 
 /**
  * How many of the closers that a text has written out it stands in for, from the cursor on: all but those at their end

@@ -1,5 +1,8 @@
-/** The closing text of each kind of string or comment that does not simply end with its line. */
-const closerOf: Readonly<Record<string, string>> = {
+/** The closing text of each kind of bracket, string and comment, but for comments that end with their line. */
+export const closerOf: Readonly<Record<string, string>> = {
+  '(': ')',
+  '[': ']',
+  '{': '}',
   "'": "'",
   '"': '"',
   '`': '`',

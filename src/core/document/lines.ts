@@ -26,6 +26,11 @@ export function withLineEnds(text: string, ends: LineEnds): string {
   return ends === '\n' ? lf : lf.replaceAll('\n', ends);
 }
 
+/** What is around a cursor, with LF: models are trained on that. */
+export function withLf<P extends { readonly prefix: string; readonly suffix: string }>(around: P): P {
+  return { ...around, prefix: withLineEnds(around.prefix, '\n'), suffix: withLineEnds(around.suffix, '\n') };
+}
+
 export function isBlank(text: string): boolean {
   return text.trim() === '';
 }

@@ -1,20 +1,9 @@
 import type { CursorContext } from '../../core/document/cursorContext.ts';
-import { Lexer } from '../../core/document/lexer.ts';
+import { closerOf, Lexer } from '../../core/document/lexer.ts';
 import { isBlank } from '../../core/document/lines.ts';
 import type { Syntax } from '../../core/document/syntax.ts';
 import type { ParsedText } from './parsedText.ts';
 import { isBrokenBefore, nextCode, statementAt, statementFrom } from './statement.ts';
-
-/** What closes each construct that the lexer says is open. Others end with their line. */
-const closerOf: Readonly<Record<string, string>> = {
-  '(': ')',
-  '[': ']',
-  '{': '}',
-  '`': '`',
-  t: "'''",
-  T: '"""',
-  '*': '*/',
-};
 
 /**
  * Parses the text up to where it has been written, with all closed that is open there: without that, the constructs
@@ -58,9 +47,9 @@ export class TreeSyntax implements Syntax {
   }
 }
 
-/** @param open as `Lexer.open` */
+/** What closes all that is open, but for what ends with its line. @param open as `Lexer.open` */
 function closers(open: string): string {
-  return Array.from(open, (kind) => closerOf[kind] ?? '')
+  return Array.from(open.replace(/['"]/g, ''), (kind) => closerOf[kind] ?? '')
     .reverse()
     .join('');
 }

@@ -4,6 +4,7 @@ import { withTimeLimit } from './timeLimit.ts';
 /** Milliseconds for a text of so many UTF-16 units, or fewer. Patterns that are in use take a thousandth of it. */
 const LIMIT = 500;
 const LENGTH = 16_384;
+const TRIES = 2;
 
 /** Long runs of what patterns repeat, each broken off by something else. */
 const PROBE = ['a', 'B', '0', ' ', '\t', '\n', '_', '-', '(', 'é', '一', 'aB', 'a ', '(a']
@@ -22,25 +23,19 @@ export function guardedSplit(split: (text: string) => string[], where: string): 
   const guarded = (text: string): string[] => {
     if (failure) throw failure;
     const limit = Math.ceil(LIMIT * Math.max(1, text.length / LENGTH));
-    const run = (): string[] => withTimeLimit(limit, () => split(text));
-    try {
+    for (let tries = 1; ; tries++) {
       try {
-        return run();
+        return withTimeLimit(limit, () => split(text));
       } catch (error) {
-        if (!isTimeout(error)) throw error;
-        return run();
+        const isSlow = (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+        if (isSlow && tries < TRIES) continue;
+        const reason = isSlow
+          ? `takes more than ${limit} ms to cut ${text.length} characters.`
+          : (error as Error).message;
+        throw (failure = new ModelError(`${where}: ${reason}`));
       }
-    } catch (error) {
-      const reason = isTimeout(error)
-        ? `takes more than ${limit} ms to cut ${text.length} characters.`
-        : (error as Error).message;
-      throw (failure = new ModelError(`${where}: ${reason}`));
     }
   };
   guarded(PROBE);
   return guarded;
-}
-
-function isTimeout(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }

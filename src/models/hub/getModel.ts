@@ -92,8 +92,8 @@ async function download(
   report.total = total;
   await mkdir(layoutOf(store.folder).partial, { recursive: true });
   const staging = await Staging.open(store.folder, id);
-  const file = gguf === undefined ? {} : { gguf };
-  await staging.setPlan({ repository, revision, ...file, total, etags: staging.plan?.etags ?? {} });
+  const named = { repository, revision, ...(gguf !== undefined && { gguf }) };
+  await staging.setPlan({ ...named, total, etags: staging.plan?.etags ?? {} });
   await checkSpace(store.folder, total - (await stagedBytes(staging.folder)), free);
 
   const done: ManifestFile[] = [];

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { CancelledError } from '../../client/errors.ts';
 import { ModelsError } from '../errors.ts';
 import { checkSpace, copyAndHash, folderError, sha256Of } from '../store/files.ts';
-import { isModelId, layoutOf } from '../store/layout.ts';
+import { inId, isModelId, layoutOf } from '../store/layout.ts';
 import { isFileName, type Manifest, type ManifestFile } from '../store/manifest.ts';
 import { Staging } from '../store/staging.ts';
 import type { ModelStore, StoredModel } from '../store/store.ts';
@@ -89,8 +89,7 @@ export async function importModel(
 
 /** A name as that of a folder, on every system. @throws ModelsError where nothing is left of it */
 function idOf(name: string): string {
-  const id = name
-    .replace(/[^\w.@+-]+/g, '-')
+  const id = inId(name)
     .replace(/^[^\w]+|[^\w]+$/g, '')
     .slice(0, 100);
   if (isModelId(id) && isFileName(id)) return id;

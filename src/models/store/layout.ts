@@ -27,8 +27,13 @@ export const WHOLE_STORE = '.store';
  * @param commit 40 hex digits, of which eight tell revisions of one repository apart
  */
 export function hubModelId(repository: string, commit: string, gguf?: string): string {
-  const file = gguf === undefined ? '' : `--${gguf.replace(/\.gguf$/i, '').replace(/[^\w.@+-]+/g, '-')}`;
+  const file = gguf === undefined ? '' : `--${inId(gguf.replace(/\.gguf$/i, ''))}`;
   return `${repository.replace('/', '--')}${file}@${commit.slice(0, 8)}`;
+}
+
+/** A name as it may stand in an id. */
+export function inId(name: string): string {
+  return name.replace(/[^\w.@+-]+/g, '-');
 }
 
 /** Whether a name can be that of a model's folder. */

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import {
+  type CatalogueEntry,
   findEntry,
   type HubSource,
   type LocalModel,
@@ -76,8 +77,7 @@ export class ModelChooser {
         return;
       case 'get': {
         const { entry } = choice;
-        const page = await this.#services.pageOf(entry.repository);
-        if (await agreesToLicence(entry.name, entry.licence, page)) await this.#get(entry, entry.name);
+        if (await this.#agreesTo(entry)) await this.#get(entry, entry.name);
         return;
       }
       case 'another': {
@@ -127,10 +127,13 @@ export class ModelChooser {
     const { repository, gguf } = source;
     const name = gguf ?? repository;
     const entry = findEntry(this.#services.catalogue(), repository);
-    const page = await this.#services.pageOf(repository);
-    if (entry && !(await agreesToLicence(entry.name, entry.licence, page))) return;
+    if (entry && !(await this.#agreesTo(entry))) return;
     if (await wantsWrongKind(name, wrongChoice({ name: repository }), 'Get It Anyway'))
       await this.#get(source, name);
+  }
+
+  async #agreesTo({ name, licence, repository }: CatalogueEntry): Promise<boolean> {
+    return agreesToLicence(name, licence, await this.#services.pageOf(repository));
   }
 
   async #get(source: HubSource, name: string): Promise<void> {

@@ -2,14 +2,14 @@ import { isAbsolute } from 'node:path';
 import type * as vscode from 'vscode';
 import { untilAborted } from '../../client/abort.ts';
 import { EngineClient } from '../../client/engineClient.ts';
-import { EngineProcess, type EngineProcessOptions } from '../../client/engineProcess.ts';
+import type { EngineProcessOptions } from '../../client/engineProcess.ts';
+import { inspecting } from '../../client/inspecting.ts';
 import type { LoadParams, LoadResult } from '../../engine/protocol.ts';
 import {
   type Catalogue,
   findLocalModels,
   Hub,
   importModel,
-  type Inspect,
   type LocalModel,
   ModelStore,
   readCatalogue,
@@ -103,13 +103,13 @@ export class ModelServices {
 
   /** What other programs have on this computer. @throws CancelledError */
   found(signal: AbortSignal): Promise<LocalModel[]> {
-    return this.#inspecting((inspect) => findLocalModels(inspect, { signal }));
+    return inspecting(this.#engine, (inspect) => findLocalModels(inspect, { signal }));
   }
 
   /** Copies a model into the store. @param path absolute. @throws ModelsError, CancelledError */
   async import(path: string, report: Report, signal: AbortSignal): Promise<StoredModel> {
     const store = await this.store();
-    return this.#inspecting((inspect) =>
+    return inspecting(this.#engine, (inspect) =>
       importModel(store, path, inspect, {
         signal,
         onProgress: ({ done, total }) =>
@@ -131,20 +131,6 @@ export class ModelServices {
       return await untilAborted(engine.start(), signal);
     } finally {
       await engine.dispose();
-    }
-  }
-
-  /** Runs `work` with a process that reads the headers of models: nobody knows what is in their files. */
-  async #inspecting<T>(work: (inspect: Inspect) => Promise<T>): Promise<T> {
-    const open = (): EngineProcess => new EngineProcess(this.#engine, () => undefined);
-    let engine = open();
-    try {
-      return await work((params, signal) => {
-        if (engine.hasEnded) engine = open(); // with the file before
-        return engine.inspect(params, signal);
-      });
-    } finally {
-      await engine.kill();
     }
   }
 }
