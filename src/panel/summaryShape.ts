@@ -49,7 +49,7 @@ export const isStrategies = isObject<Strategies>({
   speculation: isOneOf(['auto', 'off']),
   length: isOneOf(['line', 'block', 'auto']),
   context: isOneOf(['auto', 'on', 'off']),
-  interpolation: isOptional(isOneOf(['auto', 'on', 'off'])),
+  interpolation: isOneOf(['auto', 'on', 'off']),
 });
 
 export const isSummary = isObject<Summary>({

@@ -19,9 +19,12 @@ export interface Strategies {
   readonly length: CompletionLength;
   /** Whether prompts show other files. */
   readonly context: 'auto' | 'on' | 'off';
-  /** Undefined in older records, which are of none of these. */
-  readonly interpolation?: InterpolationMode;
+  readonly interpolation: InterpolationMode;
 }
+
+/** As they were: older records say nothing of interpolation. */
+export type RecordedStrategies = Omit<Strategies, 'interpolation'> &
+  Partial<Pick<Strategies, 'interpolation'>>;
 
 interface Recorded {
   /** Of the request; the same in all records that come of it, and in no others of any window. */
@@ -30,7 +33,7 @@ interface Recorded {
   readonly at: number;
   /** VS Code's identifier. */
   readonly language: string;
-  readonly strategies: Strategies;
+  readonly strategies: RecordedStrategies;
 }
 
 /** Where the answer came from: the engine, an earlier answer, or a request that was under way already. */

@@ -4,6 +4,7 @@ import {
   type AnswerEvent,
   type PhaseName,
   phaseNames,
+  type RecordedStrategies,
   type RequestEvent,
   type StatsEvent,
   type Strategies,
@@ -113,7 +114,10 @@ export class Summariser {
   }
 
   /** What the engine did: an answer that was known already tells nothing new of it. */
-  #addAnswer({ from, phases, tokens, speculation, engineBytes }: AnswerEvent, strategies: Strategies): void {
+  #addAnswer(
+    { from, phases, tokens, speculation, engineBytes }: AnswerEvent,
+    strategies: RecordedStrategies,
+  ): void {
     this.#tokens.prompt += tokens.prompt;
     this.#tokens.reused += tokens.reused;
     this.#tokens.generated += tokens.generated;
@@ -203,7 +207,7 @@ export class Summariser {
 }
 
 /** `setting value` of those that are recorded. */
-function settingNames(strategies: Strategies): string[] {
+function settingNames(strategies: RecordedStrategies): string[] {
   return settings.flatMap((setting) => {
     const value = strategies[setting];
     return value === undefined ? [] : [`${setting} ${value}`];
